@@ -1,0 +1,46 @@
+import type { Language } from '../language.ts';
+
+/** One piece of knowledge, whole. What is searched are its passages. */
+export interface Article {
+	id: string;
+	language: Language;
+	title: string;
+	/** Markdown. */
+	body: string;
+	/** Policy maps intents to categories to search; null matches every search. */
+	category: string | null;
+	/** `public`, or the one customer organisation that may see it (`organization:<id>`). */
+	audience: Audience;
+	state: 'published' | 'retired';
+	/** Where a person can read it; citations link here. */
+	url: string | null;
+}
+
+export type Audience = 'public' | `organization:${string}`;
+
+/** A stretch of an article that answers on its own: the unit of search and of citation. */
+export interface Passage {
+	/** `<article id>#<ordinal>`. */
+	id: string;
+	articleId: string;
+	language: Language;
+	title: string;
+	/** The headings above the passage inside its article, outermost first. */
+	headings: string[];
+	/** Plain text. */
+	text: string;
+	category: string | null;
+	audience: Audience;
+	url: string | null;
+}
+
+/** A passage as a search found it. */
+export interface FoundPassage {
+	passage: Passage;
+	/** Fused score, 0 to 1: half the BM25 score of stems, half that of character 4-grams, each over the best of its list. */
+	score: number;
+	/** The share of the query's informative weight (idf) whose stems stand in the passage, 0 to 1. Comparable across queries. */
+	coverage: number;
+	/** Whether stems and character 4-grams put the same passage first. Same value on every result of a search. */
+	agreement: boolean;
+}
