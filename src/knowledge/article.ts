@@ -37,10 +37,27 @@ export interface Passage {
 /** A passage as a search found it. */
 export interface FoundPassage {
 	passage: Passage;
-	/** Fused score, 0 to 1: half the BM25 score of stems, half that of character 4-grams, each over the best of its list. */
+	/** Fused score, 0 to 1: BM25 of stems and of character 4-grams, each over the best of its list, and how near the words stand. */
 	score: number;
 	/** The share of the query's informative weight (idf) whose stems stand in the passage, 0 to 1. Comparable across queries. */
 	coverage: number;
 	/** Whether stems and character 4-grams put the same passage first. Same value on every result of a search. */
 	agreement: boolean;
+	/** True when the passage is in another language than the query's: found by names and loan words alone. */
+	crossLanguage: boolean;
+	signals: SearchSignals;
+}
+
+/** What a confidence calibrator can learn from, besides score, coverage and agreement. */
+export interface SearchSignals {
+	/** Raw BM25 of the stems; grows with the number and rarity of the words matched. */
+	stemScore: number;
+	/** Raw BM25 of the character 4-grams. */
+	gramScore: number;
+	/** Fused score less that of the best passage of another article; negative below the first article. */
+	margin: number;
+	/** Distinct stems of the query that stand in the passage, its title or its headings. */
+	matchedTerms: number;
+	/** Distinct stems the query was searched by. */
+	queryTerms: number;
 }

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { UnderstudyError } from '../../src/errors.ts';
+import { apiTokensEnd, type ZendeskSettings } from './config.ts';
+import { OauthToken } from './schema.ts';
+
+/** One HTTP call to Zendesk that either answered 2xx or threw an error of ours. */
+export interface Transport {
+	/** @param url absolute, or a path from the account's root. */
+	fetch(url: string, init?: { method?: string; body?: string | undefined }): Promise<Response>;
+}
+
+export interface TransportOptions {
+	fetch?: typeof fetch;
+	timeoutMs?: number;
+	now?: () => number;
+}
+
+/** A token is minted anew this long before it ends. */
+const renewBeforeMs = 60_000;
+
+/** Credentials, timeouts and typed errors around `fetch`. No retries: the outbox decides about those. */
+export function createTransport(settings: ZendeskSettings, options: TransportOptions = {}): Transport {
+	const { fetch: send = fetch, timeoutMs = 10_000, now = Date.now } = options;
+	let token: { value: string; endsAt: number } | undefined;
+	let minting: Promise<string> | undefined;
+
+	const call = async (url: string, init: RequestInit): Promise<Response> => {
+		try {
+			return await send(new URL(url, `${settings.url}/`), { ...init, signal: AbortSignal.timeout(timeoutMs) });
+		} catch (cause) {
+			// Nobody listening means that nothing happened; anything else may have happened after all.
+			const code = isRefusedConnection(cause) ? 'VENDOR_BUSY' : 'VENDOR_UNCERTAIN';
+			throw new UnderstudyError(code, `Zendesk did not answer (${(cause as Error).message})`, { cause });
+		}
+	};
+
+	const mint = async (clientId: string, clientSecret: string): Promise<string> => {
+		const response = await call('/oauth/tokens', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({
+				grant_type: 'client_credentials',
+				client_id: clientId,
+				client_secret: clientSecret,
+				scope: 'read write',
+			}),
+		});
+		if (!response.ok) throw await errorOf(response);
+		const { access_token: value, expires_in: seconds = 7200 } = OauthToken.parse(await response.json());
+		token = { value, endsAt: now() + 1000 * seconds };
+		return value;
+	};
+
+	const authorization = async (): Promise<string> => {
+		const { credentials } = settings;
+		if (credentials.kind === 'token') {
+			return `Basic ${Buffer.from(`${credentials.email}/token:${credentials.apiToken}`).toString('base64')}`;
+		}
+		if (token && token.endsAt - renewBeforeMs > now()) return `Bearer ${token.value}`;
+		// Many calls at once mint one token between them.
+		minting ??= mint(credentials.clientId, credentials.clientSecret).finally(() => {
+			minting = undefined;
+		});
+		return `Bearer ${await minting}`;
+	};
+
+	return {
+		async fetch(url, init = {}) {
+			const request = async () =>
+				call(url, {
+					method: init.method ?? 'GET',
+					headers: {
+						authorization: await authorization(),
+						accept: 'application/json',
+						...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+					},
+					...(init.body === undefined ? {} : { body: init.body }),
+				});
+			let response = await request();
+			if (response.status === 401 && settings.credentials.kind === 'oauth') {
+				token = undefined;
+				response = await request();
+			}
+			if (response.ok) return response;
+			throw await errorOf(response);
+		},
+	};
+}
+
+/** A sentence for the log where the credentials are of the kind that Zendesk is ending. */
+export function credentialsWarning({ credentials }: ZendeskSettings): string | undefined {
+	if (credentials.kind === 'oauth') return undefined;
+	return `ZENDESK_API_TOKEN stops working on ${apiTokensEnd}: create an OAuth client in Zendesk and set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET.`;
+}
+
+const Fault = z.object({
+	error: z.union([z.string(), z.object({ title: z.string().optional() })]).optional(),
+	description: z.string().optional(),
+	details: z.unknown().optional(),
+});
+
+async function errorOf(response: Response): Promise<UnderstudyError> {
+	const { status } = response;
+	const body = await response.text().catch(() => '');
+	const message = `Zendesk answered ${status}${describe(body)}`;
+	const seconds = Number(response.headers.get('retry-after'));
+	const options = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: 1000 * seconds } : {};
+	if (status === 429) return new UnderstudyError('VENDOR_BUSY', message, options);
+	if (status >= 500) return new UnderstudyError('VENDOR_UNCERTAIN', message, options);
+	if (status === 401 || status === 403) return new UnderstudyError('VENDOR_UNAUTHORIZED', message);
+	if (status === 409) return new UnderstudyError('VENDOR_CONFLICT', message);
+	if (status === 422 && /closed/i.test(body)) return new UnderstudyError('THREAD_CLOSED', message);
+	return new UnderstudyError('VENDOR_REFUSED', message);
+}
+
+/** Zendesk's own words on the fault, never the request's: those may hold a customer's. */
+function describe(body: string): string {
+	try {
+		const { error, description } = Fault.parse(JSON.parse(body));
+		const name = typeof error === 'string' ? error : error?.title;
+		return name || description ? `: ${[name, description].filter(Boolean).join(', ')}` : '';
+	} catch {
+		return '';
+	}
+}
+
+function isRefusedConnection(error: unknown): boolean {
+	const codes = [error, (error as Error).cause].map(one => (one as NodeJS.ErrnoException | undefined)?.code);
+	return codes.some(code => code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN');
+}

@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely';
+import type { Channel } from '../src/channel.ts';
+import type { Conversation, Message } from '../src/conversation.ts';
+import type { Schema } from '../src/database/schema.ts';
+import type { Inbox } from '../src/inbox.ts';
+import type { Logger } from '../src/log.ts';
+import type { Job, Queue } from '../src/pipeline.ts';
+import type { Thinking } from '../src/thinking.ts';
+import type { OpenTurn, Turns } from '../src/turns.ts';
+
+export interface RespondDeps {
+	query: Kysely<Schema>;
+	turns: Turns;
+	inbox: Pick<Inbox, 'merge'>;
+	channelOf: (conversation: Conversation) => Channel;
+	readConversation: (id: string) => Promise<Conversation>;
+	readMessages: (conversationId: string) => Promise<Message[]>;
+	thinking: Thinking;
+	/** What is done about a turn that keeps failing: a person gets it. */
+	giveToPerson: (turn: OpenTurn) => Promise<void>;
+	queue: Queue;
+	log: Logger;
+}
+
+/** After this many failed runs of one turn a person gets it. */
+const patience = 5;
+
+/** Turns the customer's unanswered messages into a decision and its effects. */
+export function createRespond(deps: RespondDeps): Job<'respond'> {
+	const { turns, queue, thinking, log } = deps;
+	return {
+		async run({ conversationId }) {
+			await readIfHinted(deps, conversationId);
+			for (;;) {
+				const turn = await turns.open(conversationId);
+				if (!turn) break;
+				try {
+					const history = await deps.readMessages(conversationId);
+					const { thought, effects } = thinking.think({
+						turnId: turn.id,
+						conversation: turn.conversation,
+						messages: turn.messages,
+						history,
+					});
+					const outcome = await turns.conclude(turn, thought, effects);
+					const { tier, reason } = thought.decision;
+					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
+				} catch (error) {
+					if ((await turns.fail(turn)) < patience) throw error;
+					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
+					await deps.giveToPerson(turn);
+				}
+			}
+			await queue.tick('deliver', { conversationId });
+		},
+	};
+}
+
+/** A webhook may only hint that something changed, and never tells who the requester is: then the thread itself is read. */
+async function readIfHinted(deps: RespondDeps, conversationId: string): Promise<void> {
+	const { query, inbox } = deps;
+	const conversation = await deps.readConversation(conversationId);
+	const hints = await query
+		.selectFrom('events')
+		.select('id')
+		.where('conversation_id', '=', conversationId)
+		.where('kind', '=', 'changed')
+		.where('handled_at', 'is', null)
+		.execute();
+	const isProfileUnknown = conversation.requester.email === null && conversation.requester.name === null;
+	if (hints.length === 0 && !isProfileUnknown) return;
+	await inbox.merge(conversation, await deps.channelOf(conversation).readThread(conversation.externalId));
+	if (hints.length === 0) return;
+	await query
+		.updateTable('events')
+		.set({ handled_at: new Date() })
+		.where(
+			'id',
+			'in',
+			hints.map(({ id }) => id),
+		)
+		.execute();
+}

@@ -1,0 +1,59 @@
+import type { Audience, FoundPassage } from '../knowledge/article.ts';
+import type { SearchIndex } from '../knowledge/search-index.ts';
+import type { Triage } from '../triage/triage.ts';
+import type { Answer, Citation } from './answer.ts';
+import { extractAnswer } from './extract.ts';
+
+export interface Question {
+	triage: Pick<Triage, 'text' | 'language'>;
+	/** Whose knowledge may be used. */
+	audiences: readonly Audience[];
+	/** The categories that the policy names for the intent; undefined for all. */
+	categories: readonly string[] | undefined;
+}
+
+/** How many passages are looked at: enough for the next article to show how clear the best one is. */
+const passagesLookedAt = 8;
+
+/** Searches the knowledge and quotes what answers the question. Knows no model and says nothing of its own. */
+export function answerQuestion(
+	{ triage, audiences, categories }: Question,
+	search: Pick<SearchIndex, 'searchAll' | 'idf'>,
+): { passages: FoundPassage[]; answer: Answer } {
+	const passages = search.searchAll({
+		query: triage.text,
+		language: triage.language,
+		audiences,
+		limit: passagesLookedAt,
+	});
+	const extraction = extractAnswer({ question: triage.text, found: passages, idf: search.idf });
+	const best = passages[0];
+	const signals = {
+		coverage: best?.coverage ?? 0,
+		margin: Math.max(0, Math.min(1, best?.signals.margin ?? 0)),
+		agreement: best?.agreement ? 1 : 0,
+		sentence: Math.max(0, Math.min(1, extraction.signals.score)),
+		sentenceCoverage: extraction.signals.coverage,
+		holdsAskedFor: extraction.signals.holdsAskedFor ? 1 : 0,
+		isForeign: best?.crossLanguage ? 1 : 0,
+		fitsIntent: !categories || !best?.passage.category || categories.includes(best.passage.category) ? 1 : 0,
+	};
+	if (extraction.kind === 'not_answerable') return { passages, answer: { kind: 'not_answerable', signals } };
+
+	const byId = new Map(passages.map(({ passage }) => [passage.id, passage]));
+	const quoted = extraction.sentences.flatMap(({ passageId }) => byId.get(passageId) ?? []);
+	const citations = new Map<string, Citation>();
+	for (const { id, articleId, title, url } of quoted) {
+		if (!citations.has(articleId)) citations.set(articleId, { passageId: id, articleId, title, url });
+	}
+	return {
+		passages,
+		answer: {
+			kind: 'answer',
+			language: quoted[0]?.language ?? triage.language,
+			sentences: extraction.sentences,
+			citations: [...citations.values()],
+			signals,
+		},
+	};
+}

@@ -1,0 +1,47 @@
+import type { Language } from '../language.ts';
+
+/** A sentence of an answer and the passage it stands in. */
+export interface AnswerSentence {
+	text: string;
+	passageId: string;
+}
+
+/** Where a claim of the answer can be read. */
+export interface Citation {
+	passageId: string;
+	articleId: string;
+	title: string;
+	url: string | null;
+}
+
+/** What the knowledge has to say to a question. `not_answerable` is for policy, never for the customer. */
+export type Answer =
+	| {
+			kind: 'answer';
+			language: Language;
+			sentences: AnswerSentence[];
+			citations: Citation[];
+			/** Figures that the confidence is made from; see `policy/confidence.ts`. */
+			signals: AnswerSignals;
+	  }
+	| { kind: 'not_answerable'; signals: AnswerSignals };
+
+/** How strongly retrieval and extraction speak for the answer. Each 0 to 1, comparable across questions and languages. */
+export interface AnswerSignals {
+	/** Share of the question's informative weight that the best passage covers. */
+	coverage: number;
+	/** How far the best article is ahead of the next one. */
+	margin: number;
+	/** 1 where word stems and character n-grams chose the same passage. */
+	agreement: number;
+	/** The best sentence's own score. */
+	sentence: number;
+	/** Share of the question's informative weight that the chosen sentences cover. */
+	sentenceCoverage: number;
+	/** 1 where a chosen sentence holds the kind of thing asked for: a date, an amount, a place. */
+	holdsAskedFor: number;
+	/** 1 where the passages are not in the customer's language. */
+	isForeign: number;
+	/** 1 where the best article is of a category that the policy names for the intent. */
+	fitsIntent: number;
+}

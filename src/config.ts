@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { UnderstudyError } from './errors.ts';
+
+/** The settings that belong to no integration. Each is a row of the README's table. */
+export const Settings = z.object({
+	PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+	PUBLIC_URL: z.url().optional(),
+	DATA_DIR: z.string().min(1).default('.data'),
+	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+	ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+	POLICY_FILE: z.string().min(1).default('manifests/policy.yaml'),
+	/** How long to wait for a customer who is still typing, in milliseconds. */
+	SETTLE_MS: z.coerce.number().int().min(0).max(60_000).default(1500),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export type Environment = Record<string, string | undefined>;
+
+/** Reads settings by their schema. @throws UnderstudyError that names every fault at once, in words. */
+export function readSettings<S extends z.ZodType>(schema: S, env: Environment): z.infer<S> {
+	// An empty variable is one that was not set.
+	const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+	const parsed = schema.safeParse(set);
+	if (parsed.success) return parsed.data;
+	const faults = parsed.error.issues.map(issue => `  ${issue.path.join('.')}${issue.path.length ? ': ' : ''}${issue.message}`);
+	throw new UnderstudyError('SETTINGS_INVALID', `These settings are not valid:\n${faults.join('\n')}`);
+}

@@ -1,0 +1,53 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Conversation, Message } from './conversation.ts';
+import type { Schema } from './database/schema.ts';
+
+/** Reads one conversation. @throws when there is none: ids come from our own rows. */
+export async function readConversation(query: Kysely<Schema>, id: string): Promise<Conversation> {
+	const row = await query.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+	return toConversation(row);
+}
+
+/** The messages of a conversation as they were written, oldest first. */
+export async function readMessages(query: Kysely<Schema>, conversationId: string): Promise<Message[]> {
+	const rows = await query
+		.selectFrom('messages')
+		.selectAll()
+		.where('conversation_id', '=', conversationId)
+		.orderBy('written_at')
+		.orderBy('seq')
+		.execute();
+	return rows.map(toMessage);
+}
+
+export function toConversation(row: Selectable<Schema['conversations']>): Conversation {
+	return {
+		id: row.id,
+		tenantId: row.tenant_id,
+		channel: row.channel,
+		externalId: row.external_id,
+		requester: {
+			id: row.requester_id,
+			name: row.requester_name,
+			email: row.requester_email,
+			locale: row.requester_locale,
+			organizationId: row.organization_id,
+		},
+		subject: row.subject,
+		language: row.language,
+		heldBy: row.held_by,
+		status: row.status,
+	};
+}
+
+export function toMessage(row: Selectable<Schema['messages']>): Message {
+	return {
+		id: row.id,
+		externalId: row.external_id,
+		author: row.author,
+		authorId: row.author_id,
+		isPublic: row.is_public,
+		text: row.text,
+		writtenAt: row.written_at,
+	};
+}

@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** A PostgreSQL server. `schema` keeps several installations, or test runs, apart in one database. */
+export async function openPostgres(url: string, schema = 'public'): Promise<Database> {
+	const options = `-c search_path=${schema}`;
+	const pool = new pg.Pool({ connectionString: url, options, max: 10, keepAlive: true });
+	// An idle connection that drops is replaced on next use; without a listener it would end the process.
+	pool.on('error', () => undefined);
+	const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+	return {
+		query,
+		listen: async (channel, onPayload) => {
+			const client = new pg.Client({ connectionString: url, keepAlive: true });
+			await client.connect();
+			client.on('error', () => undefined);
+			client.on('notification', message => {
+				if (message.channel === channel) onPayload(message.payload ?? '');
+			});
+			await client.query(`listen "${channel}"`);
+			return () => client.end();
+		},
+		close: () => query.destroy(),
+	};
+}

@@ -1,0 +1,211 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Author, RejectReason } from '../conversation.ts';
+import type { Language } from '../language.ts';
+
+/** The tables as Kysely types them; `migrations.ts` makes them. Every row belongs to one tenant. */
+export interface Schema {
+	conversations: ConversationTable;
+	messages: MessageTable;
+	events: EventTable;
+	turns: TurnTable;
+	drafts: DraftTable;
+	outcomes: OutcomeTable;
+	deliveries: DeliveryTable;
+	articles: ArticleTable;
+	chunks: ChunkTable;
+	candidates: CandidateTable;
+	audit: AuditTable;
+}
+
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+// Read as whatever was stored: each column's owner parses or knows its own shape.
+type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+interface ConversationTable {
+	id: string;
+	tenant_id: string;
+	channel: string;
+	external_id: string;
+	requester_id: string;
+	requester_name: string | null;
+	requester_email: string | null;
+	requester_locale: string | null;
+	organization_id: string | null;
+	subject: string | null;
+	language: Language | null;
+	held_by: ColumnType<'assistant' | 'person', 'assistant' | 'person' | undefined, 'assistant' | 'person'>;
+	status: ColumnType<'open' | 'solved' | 'closed', 'open' | 'solved' | 'closed' | undefined, 'open' | 'solved' | 'closed'>;
+	created_at: CreatedAt;
+	updated_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+/** The inbox: what was said, once each. */
+interface MessageTable {
+	/** Order of arrival. */
+	seq: Generated<string>;
+	id: string;
+	tenant_id: string;
+	conversation_id: string;
+	external_id: string;
+	author: Author;
+	author_id: string;
+	is_public: boolean;
+	text: string;
+	written_at: Date;
+	received_at: CreatedAt;
+	/** The turn that handles it; null while nobody has looked. */
+	turn_id: string | null;
+}
+
+/** Every vendor event that was accepted: what makes a second delivery change nothing, and the work it asks for. */
+interface EventTable {
+	seq: Generated<string>;
+	id: string;
+	tenant_id: string;
+	channel: string;
+	vendor_event_id: string;
+	conversation_id: string;
+	kind: string;
+	payload: Json<unknown>;
+	received_at: CreatedAt;
+	handled_at: Date | null;
+}
+
+interface TurnTable {
+	id: string;
+	tenant_id: string;
+	conversation_id: string;
+	state: 'open' | 'concluded';
+	/** How many runs gave up on it with an error. */
+	failures: ColumnType<number, number | undefined, number>;
+	language: Language | null;
+	intent: string | null;
+	tier: number | null;
+	confidence: number | null;
+	/** Each step's result, as the step left it. */
+	triage: NullableJson<unknown>;
+	passages: NullableJson<unknown>;
+	answer: NullableJson<unknown>;
+	decision: NullableJson<unknown>;
+	created_at: CreatedAt;
+	concluded_at: Date | null;
+}
+
+interface DraftTable {
+	id: string;
+	tenant_id: string;
+	conversation_id: string;
+	turn_id: string;
+	language: Language;
+	text: string;
+	citations: Json<unknown>;
+	/** The vendor's id of the last public message it answers: a newer one makes it stale. */
+	based_on: string;
+	state: 'pending' | 'claimed' | 'sent' | 'rejected' | 'stale';
+	decided_by: string | null;
+	reason: RejectReason | string | null;
+	created_at: CreatedAt;
+	decided_at: Date | null;
+}
+
+interface OutcomeTable {
+	id: string;
+	tenant_id: string;
+	turn_id: string;
+	draft_id: string | null;
+	kind: 'answered' | 'handed_over' | 'approved' | 'edited' | 'rejected' | 'stale' | 'replaced' | 'reopened';
+	detail: Json<unknown>;
+	created_at: CreatedAt;
+}
+
+/** The outbox: what shall be done outside, once each. */
+interface DeliveryTable {
+	/** Order within the conversation. */
+	seq: Generated<string>;
+	/** Also the idempotency key: the marker that is looked up before anything is sent a second time. */
+	id: string;
+	tenant_id: string;
+	conversation_id: string;
+	turn_id: string | null;
+	draft_id: string | null;
+	kind: 'reply' | 'note' | 'hand_over' | 'settle_review';
+	payload: Json<unknown>;
+	state: 'queued' | 'sending' | 'ambiguous' | 'sent' | 'stale' | 'failed';
+	attempts: ColumnType<number, number | undefined, number>;
+	/** While `sending`: until when the sender is presumed alive. While `queued`: not before. */
+	due_at: ColumnType<Date, Date | undefined, Date>;
+	external_id: string | null;
+	error: string | null;
+	created_at: CreatedAt;
+	sent_at: Date | null;
+}
+
+interface ArticleTable {
+	id: string;
+	tenant_id: string;
+	language: Language;
+	title: string;
+	body: string;
+	category: string | null;
+	audience: string;
+	state: 'published' | 'retired';
+	url: string | null;
+	source: 'file' | 'ticket';
+	/** Which file, or which ticket. */
+	source_ref: string;
+	/** Who wrote it: for a harvested article the agent. */
+	author: string | null;
+	content_hash: string;
+	/** Rises with every change: what an index compares to know that it is behind. */
+	version: ColumnType<number, number | undefined, number>;
+	/** The version that `chunks` holds; 0 before the first. */
+	indexed_version: ColumnType<number, number | undefined, number>;
+	expires_at: Date | null;
+	created_at: CreatedAt;
+	updated_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+interface ChunkTable {
+	tenant_id: string;
+	article_id: string;
+	ordinal: number;
+	headings: JSONColumnType<string[]>;
+	text: string;
+}
+
+interface CandidateTable {
+	id: string;
+	tenant_id: string;
+	conversation_id: string;
+	language: Language;
+	title: string;
+	question: string;
+	answer: string;
+	intent: string | null;
+	audience: string;
+	state: 'staged' | 'published' | 'discarded';
+	/** What a person should know before publishing: near-duplicates, contradictions. */
+	flags: Json<unknown>;
+	/** The helpdesk's id of the ticket, and of the agent who solved it. */
+	ticket_ref: string;
+	agent_id: string;
+	article_id: string | null;
+	reason: string | null;
+	created_at: CreatedAt;
+	decided_at: Date | null;
+}
+
+interface AuditTable {
+	seq: Generated<string>;
+	id: string;
+	tenant_id: string;
+	at: CreatedAt;
+	/** `assistant`, or `agent:<id>`. */
+	actor: string;
+	action: string;
+	conversation_id: string | null;
+	turn_id: string | null;
+	/** Ids, figures and hashes; never a customer's words. */
+	detail: Json<unknown>;
+}

@@ -1,0 +1,101 @@
+import { stopwords as english } from '@orama/stopwords/english';
+import { stopwords as french } from '@orama/stopwords/french';
+import { stopwords as german } from '@orama/stopwords/german';
+import { stopwords as portuguese } from '@orama/stopwords/portuguese';
+import { stopwords as spanish } from '@orama/stopwords/spanish';
+import snowball from 'snowball-stemmers';
+import type { Language } from '../language.ts';
+import { createGenerationCache, type GenerationCache } from './generation-cache.ts';
+
+/** Lower-case words and numbers in order. Web addresses and character references are left out: their parts say nothing. */
+export function wordsOf(text: string): string[] {
+	const prose = text.replace(/https?:\/\/\S+|&(?:[a-z]+|#\d+);/giu, ' ');
+	return prose.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Without accents, so that what is typed in haste matches what was written with care. */
+export function fold(text: string): string {
+	return text
+		.normalize('NFD')
+		.replace(/\p{M}+/gu, '')
+		.replaceAll('ß', 'ss')
+		.toLowerCase();
+}
+
+/** Folded Snowball stems of the words, stop words left out. */
+export function stemsOf(text: string, language: Language): string[] {
+	return stemsOfWords(wordsOf(text), language);
+}
+
+export function stemsOfWords(words: readonly string[], language: Language): string[] {
+	const stems: string[] = [];
+	for (const word of words) {
+		const { stem } = formsOf(word, language);
+		if (stem) stems.push(stem);
+	}
+	return stems;
+}
+
+/**
+ * Character 4-grams of every folded word but stop words, its edges counted as characters; a shorter word is one gram.
+ * A gram is a number that stands for its characters: half the time and memory of a string.
+ */
+export function gramsOfWords(words: readonly string[], language: Language): number[] {
+	const grams: number[] = [];
+	for (const word of words) for (const gram of formsOf(word, language).grams) grams.push(gram);
+	return grams;
+}
+
+interface WordForms {
+	/** Empty for a stop word. */
+	stem: string;
+	grams: readonly number[];
+}
+
+function formsOf(word: string, language: Language): WordForms {
+	return caches[language].get(word, created => analyse(created, language));
+}
+
+function analyse(word: string, language: Language): WordForms {
+	const folded = fold(word);
+	if (stopwords[language].has(folded)) return stopwordForms;
+	const edged = `_${folded}_`;
+	const grams: number[] = [];
+	for (let start = 0; start === 0 || start + gramLength <= edged.length; start++) {
+		let gram = 0;
+		// Seven bits a character: exact for folded Latin letters and digits, a hash for what is left.
+		for (const character of edged.slice(start, start + gramLength))
+			gram = (gram << 7) ^ (character.codePointAt(0) ?? 0);
+		grams.push(gram);
+	}
+	return { stem: fold(stemmers[language].stem(word)), grams };
+}
+
+const gramLength = 4;
+/** Half the words remembered in each language: a large help center's vocabulary, about 10 MB. */
+const cacheHalf = 30_000;
+const stopwordForms: WordForms = { stem: '', grams: [] };
+
+const stopwords: Record<Language, ReadonlySet<string>> = {
+	en: new Set(english.map(fold)),
+	es: new Set(spanish.map(fold)),
+	fr: new Set(french.map(fold)),
+	de: new Set(german.map(fold)),
+	pt: new Set(portuguese.map(fold)),
+};
+
+const stemmers: Record<Language, { stem(word: string): string }> = {
+	en: snowball.newStemmer('english'),
+	es: snowball.newStemmer('spanish'),
+	fr: snowball.newStemmer('french'),
+	de: snowball.newStemmer('german'),
+	pt: snowball.newStemmer('portuguese'),
+};
+
+const caches: Record<Language, GenerationCache<WordForms>> = {
+	en: createGenerationCache(cacheHalf),
+	es: createGenerationCache(cacheHalf),
+	fr: createGenerationCache(cacheHalf),
+	de: createGenerationCache(cacheHalf),
+	pt: createGenerationCache(cacheHalf),
+};

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { AnswerSignals } from '../answering/answer.ts';
+
+/** What the confidence is made from. */
+export interface ConfidenceInput {
+	intentProbability: number;
+	signals: AnswerSignals;
+}
+
+/** A fitted confidence: the probability that the reply is right. */
+export interface Confidence {
+	of(input: ConfidenceInput): number;
+	readonly weights: readonly number[];
+}
+
+/** An answer whose rightness is known. */
+export interface LabelledAnswer extends ConfidenceInput {
+	isRight: boolean;
+}
+
+/**
+ * Fits a logistic regression (iteratively reweighted least squares, ridge 1e-2) on labelled answers. Its outputs are
+ * probabilities by construction of the likelihood; how well they hold elsewhere, `eval confidence` measures.
+ */
+export function fitConfidence(labelled: readonly LabelledAnswer[]): Confidence {
+	const rows = labelled.map(features);
+	const width = rows[0]?.length ?? 0;
+	let weights: number[] = new Array(width).fill(0);
+	for (let step = 0; step < 30; step++) {
+		const hessian = Array.from({ length: width }, (_, i) =>
+			Array.from({ length: width }, (_, j) => (i === j ? ridge : 0)),
+		);
+		const gradient = weights.map(weight => -ridge * weight);
+		for (const [index, row] of rows.entries()) {
+			const probability = sigmoid(dot(weights, row));
+			const slope = Math.max(1e-6, probability * (1 - probability));
+			const residual = (labelled[index]?.isRight ? 1 : 0) - probability;
+			for (let i = 0; i < width; i++) {
+				gradient[i] = at(gradient, i) + residual * at(row, i);
+				const line = hessian[i] as number[];
+				for (let j = 0; j < width; j++) line[j] = at(line, j) + slope * at(row, i) * at(row, j);
+			}
+		}
+		const change = solve(hessian, gradient);
+		weights = weights.map((weight, i) => weight + at(change, i));
+		if (Math.max(...change.map(Math.abs)) < 1e-6) break;
+	}
+	return confidenceFrom(weights);
+}
+
+/** A confidence from weights that were fitted before. */
+export function confidenceFrom(weights: readonly number[]): Confidence {
+	return { weights, of: input => sigmoid(dot(weights, features(input))) };
+}
+
+/** Changes whenever weights fitted before no longer mean the same. */
+export const featuresVersion = createHash('sha256').update(features.toString()).digest('hex').slice(0, 12);
+
+const ridge = 1e-2;
+
+function features({ intentProbability, signals }: ConfidenceInput): number[] {
+	const { coverage, margin, agreement, sentence, sentenceCoverage, holdsAskedFor, isForeign, fitsIntent } = signals;
+	return [
+		1,
+		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
+		coverage,
+		margin,
+		agreement,
+		sentence,
+		sentenceCoverage,
+		holdsAskedFor,
+		isForeign,
+		fitsIntent,
+		coverage * margin,
+		agreement * coverage,
+	];
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const at = (values: readonly number[], index: number) => values[index] ?? 0;
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, index) => sum + value * at(b, index), 0);
+
+/** Gaussian elimination with partial pivoting; the ridge keeps the matrix regular. */
+function solve(matrix: number[][], vector: number[]): number[] {
+	const n = vector.length;
+	const rows = matrix.map((row, i) => [...row, at(vector, i)]);
+	for (let column = 0; column < n; column++) {
+		const pivot = rows
+			.slice(column)
+			.reduce((best, row, offset) => (Math.abs(at(row, column)) > Math.abs(at(rows[best] as number[], column)) ? column + offset : best), column);
+		[rows[column], rows[pivot]] = [rows[pivot] as number[], rows[column] as number[]];
+		const lead = rows[column] as number[];
+		for (let r = 0; r < n; r++) {
+			if (r === column) continue;
+			const row = rows[r] as number[];
+			const factor = at(row, column) / at(lead, column);
+			for (let c = column; c <= n; c++) row[c] = at(row, c) - factor * at(lead, c);
+		}
+	}
+	return rows.map((row, i) => at(row, n) / at(row, i));
+}

@@ -1,0 +1,105 @@
+import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, Worker } from 'bullmq';
+import type { Logger } from '../log.ts';
+import { type Job, type Jobs, payloads, type Queue, type Stage, tickKey } from '../pipeline.ts';
+
+/** Where BullMQ keeps its jobs: Redis, PostgreSQL or PGlite, as the composition chose. */
+export interface QueueEngine {
+	connection: unknown;
+	/** BullMQ's own default, Redis, where there is none. */
+	backend?: typeof createPostgresBackend;
+	/** Key prefix on Redis; PostgreSQL separates by schema. */
+	prefix?: string;
+}
+
+/** How many conversations one process works on at a time, per stage. */
+const concurrency: Record<Stage, number> = {
+	respond: 20,
+	deliver: 20,
+	review: 10,
+	harvest: 2,
+	'index-article': 2,
+	sweep: 1,
+};
+
+export interface BullmqQueue extends Queue {
+	/** Starts working: one BullMQ worker a stage. */
+	work(jobs: Jobs): Promise<void>;
+	/** Runs `sweep` every `everyMs`, once whatever the number of processes. */
+	scheduleSweep(everyMs: number): Promise<void>;
+	/** Takes no new work, lets current work finish, closes. */
+	close(): Promise<void>;
+}
+
+/** The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation. */
+export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue {
+	const queues = new Map<Stage, BullQueue>();
+	const workers: Worker[] = [];
+
+	const queueOf = (stage: Stage): BullQueue => {
+		let queue = queues.get(stage);
+		if (!queue) {
+			queue = new BullQueue(
+				stage,
+				{
+					connection: engine.connection as ConnectionOptions,
+					...(engine.prefix ? { prefix: engine.prefix } : {}),
+					defaultJobOptions: {
+						attempts: 6,
+						backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+						removeOnComplete: true,
+						removeOnFail: true,
+					},
+				},
+				engine.backend as never,
+			);
+			queue.on('error', error => log.warn({ stage, err: error }, 'queue connection trouble'));
+			queues.set(stage, queue);
+		}
+		return queue;
+	};
+
+	const startWorker = async <S extends Stage>(stage: S, job: Job<S>) => {
+		const worker = new Worker(
+			stage,
+			async bullJob => {
+				await job.run(payloads[stage].parse(bullJob.data) as Parameters<typeof job.run>[0]);
+			},
+			{
+				connection: engine.connection as ConnectionOptions,
+				...(engine.prefix ? { prefix: engine.prefix } : {}),
+				concurrency: concurrency[stage],
+				// A killed worker's jobs are taken over within 15 s.
+				lockDuration: 10_000,
+				stalledInterval: 5_000,
+				// Being taken over is no fault of the job's: the database decides when to give up.
+				maxStalledCount: 1_000,
+			},
+			engine.backend as never,
+		);
+		worker.on('error', error => log.warn({ stage, err: error }, 'worker trouble'));
+		worker.on('failed', (bullJob, error) => {
+			log.warn({ stage, payload: bullJob?.data, attempt: bullJob?.attemptsMade, err: error }, 'job failed');
+		});
+		await worker.waitUntilReady();
+		workers.push(worker);
+	};
+
+	return {
+		async tick(stage, payload, options = {}) {
+			await queueOf(stage).add(stage, payload, {
+				deduplication: { id: tickKey(stage, payload), keepLastIfActive: true },
+				...(options.delayMs ? { delay: options.delayMs } : {}),
+			});
+		},
+		async work(jobs) {
+			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage]);
+		},
+		async scheduleSweep(everyMs) {
+			await queueOf('sweep').upsertJobScheduler('sweep', { every: everyMs }, { name: 'sweep', data: {} });
+		},
+		async close() {
+			await Promise.all(workers.map(worker => worker.close()));
+			await Promise.all([...queues.values()].map(queue => queue.close()));
+		},
+	};
+}

@@ -1,0 +1,138 @@
+import { draftNote, handOverNote, noAnswerNote } from './answering/agent-notes.ts';
+import type { Answer } from './answering/answer.ts';
+import { answerQuestion } from './answering/answer-question.ts';
+import { composeLine, composeReply } from './answering/compose-reply.ts';
+import type { Conversation, Message } from './conversation.ts';
+import type { Effect } from './effects.ts';
+import type { Audience } from './knowledge/article.ts';
+import type { SearchIndex } from './knowledge/search-index.ts';
+import type { Phrases } from './phrases.ts';
+import type { Confidence } from './policy/confidence.ts';
+import { decide } from './policy/decide.ts';
+import { intentPolicyOf, type Policy } from './policy/policy.ts';
+import type { TriageMessage } from './triage/create-triage.ts';
+import type { ThoughtThrough } from './turn.ts';
+
+/** What a turn is thought through from. */
+export interface Matter {
+	turnId: string;
+	conversation: Conversation;
+	/** The unanswered messages, oldest first. */
+	messages: readonly Message[];
+	/** The whole conversation so far. */
+	history: readonly Message[];
+}
+
+export interface ThinkingDeps {
+	triage: TriageMessage;
+	search: Pick<SearchIndex, 'searchAll' | 'idf'>;
+	confidence: Confidence;
+	policy: Policy;
+	phrases: Phrases;
+}
+
+/** Triage → retrieve → answer → decide, and what the decision wants done. No side effects: a replay thinks the same. */
+export interface Thinking {
+	think(matter: Matter): { thought: ThoughtThrough; effects: Effect[]; reply: string | undefined };
+}
+
+export function createThinking(deps: ThinkingDeps): Thinking {
+	const { triage, search, confidence, policy } = deps;
+	return {
+		think(matter) {
+			const { conversation, messages } = matter;
+			// The subject is often the only place that says what a first message is about.
+			const isFirst = messages[0]?.id === matter.history[0]?.id;
+			const triaged = triage(messages.map(({ text }) => text).join('\n\n'), {
+				subject: isFirst ? (conversation.subject ?? undefined) : undefined,
+				conversationLanguage: conversation.language ?? undefined,
+				requesterLocale: conversation.requester.locale ?? undefined,
+			});
+			const { passages, answer } = answerQuestion(
+				{
+					triage: triaged,
+					audiences: audiencesOf(conversation),
+					categories: intentPolicyOf(policy, triaged.intent).categories,
+				},
+				search,
+			);
+			const decision = decide(
+				{
+					triage: triaged,
+					answer,
+					confidence: confidenceOf(confidence, triaged.intentProbability, answer),
+					conversationId: conversation.id,
+					turnId: matter.turnId,
+				},
+				policy,
+			);
+			const thought = { triage: triaged, passages, answer, decision };
+			return { thought, ...act(deps, matter, thought) };
+		},
+	};
+}
+
+/** The knowledge a customer may be answered from: what is public, and what is their organisation's. */
+export function audiencesOf({ requester }: Pick<Conversation, 'requester'>): Audience[] {
+	return requester.organizationId ? ['public', `organization:${requester.organizationId}`] : ['public'];
+}
+
+const confidenceOf = (confidence: Confidence, intentProbability: number, answer: Answer) =>
+	answer.kind === 'answer' ? confidence.of({ intentProbability, signals: answer.signals }) : 0;
+
+function act(
+	{ policy, phrases }: ThinkingDeps,
+	{ conversation, messages, history }: Matter,
+	thought: ThoughtThrough,
+): { effects: Effect[]; reply: string | undefined } {
+	const { triage, answer, decision, passages } = thought;
+	const { language } = triage;
+	const { requester } = conversation;
+	const noteInput = { conversation, history, triage, decision, passages };
+	const noteDeps = { phrases, policy };
+	const basedOn = messages.at(-1)?.externalId ?? '';
+	const tags = [`understudy_${triage.intent}`, `understudy_language_${language}`];
+	const { tag } = intentPolicyOf(policy, triage.intent);
+	const reply = decision.fixedLine
+		? composeLine(decision.fixedLine, language, requester, phrases)
+		: answer.kind === 'answer'
+			? composeReply(answer, language, requester, phrases)
+			: undefined;
+
+	switch (decision.tier) {
+		case 1:
+			return {
+				reply,
+				effects: [{ kind: 'reply', text: reply ?? '', basedOn, addTags: ['understudy_answered', ...tags] }],
+			};
+		case 2: {
+			const addTags = ['understudy_draft', ...tags, ...(tag ? [tag] : [])];
+			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam') {
+				return { reply: undefined, effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }] };
+			}
+			const note = draftNote(noteInput, reply, noteDeps);
+			return {
+				reply,
+				effects: [{ kind: 'draft', language, text: reply, citations: answer.citations, note, basedOn, addTags }],
+			};
+		}
+		case 3: {
+			const { tags: handOverTags, priority, groupId } = policy.handOver;
+			const effects: Effect[] = [
+				{
+					kind: 'hand_over',
+					note: handOverNote(noteInput, noteDeps),
+					basedOn,
+					priority,
+					addTags: [...handOverTags, ...tags],
+					...(groupId ? { groupId } : {}),
+				},
+			];
+			if (policy.tellCustomer) {
+				const text = composeLine('hand_over', language, requester, phrases);
+				effects.push({ kind: 'reply', text, basedOn, isHoldingLine: true });
+			}
+			return { reply: undefined, effects };
+		}
+	}
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Language } from '../language.ts';
+import { fold } from './features.ts';
+import { readLocaleFiles } from './locale-files.ts';
+
+/** `locales/<language>/anger.yaml`. A trailing `*` matches any ending; entries may be several words; accents do not matter. */
+export const AngerLexicon = z.object({
+	/** Words of rage: one is enough to be angry. */
+	furious: z.array(z.string()),
+	/** Words of displeasure: a few together make anger. */
+	annoyed: z.array(z.string()),
+	profanity: z.array(z.string()),
+	/** "not", "never": up to three words before an entry they take it back. */
+	negations: z.array(z.string()),
+});
+export type AngerLexicon = z.infer<typeof AngerLexicon>;
+
+/** 0 calm to 1 furious. */
+export type MeasureAnger = (text: string, language: Language) => number;
+
+export async function loadAnger(localesDir: string): Promise<MeasureAnger> {
+	return createAnger(await readLocaleFiles(localesDir, 'anger.yaml', AngerLexicon));
+}
+
+const weights = { furious: 0.55, annoyed: 0.25, profanity: 0.5 } as const;
+
+export function createAnger(lexicons: Map<Language, AngerLexicon>): MeasureAnger {
+	const compiled = new Map([...lexicons].map(([language, lexicon]) => [language, compile(lexicon)] as const));
+	return (text, language) => {
+		const words = compiled.get(language);
+		const plain = fold(text);
+		// Each sign takes away a part of the remaining calm.
+		let calm = 1 - loudness(text);
+		for (const kind of ['furious', 'annoyed', 'profanity'] as const) {
+			const said = new Set<string>();
+			for (const match of words ? plain.matchAll(words[kind]) : []) {
+				if (!isNegated(plain, match.index, words?.negations)) said.add(match[0]);
+			}
+			calm *= (1 - weights[kind]) ** said.size;
+		}
+		return Math.min(1, Math.round((1 - calm) * 100) / 100);
+	};
+}
+
+interface Compiled {
+	furious: RegExp;
+	annoyed: RegExp;
+	profanity: RegExp;
+	negations: RegExp;
+}
+
+function compile(lexicon: AngerLexicon): Compiled {
+	return {
+		furious: anyOf(lexicon.furious),
+		annoyed: anyOf(lexicon.annoyed),
+		profanity: anyOf(lexicon.profanity),
+		negations: anyOf(lexicon.negations),
+	};
+}
+
+function anyOf(entries: string[]): RegExp {
+	const sources = entries
+		.sort((a, b) => b.length - a.length)
+		.map(entry =>
+			fold(entry)
+				.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+				.replace(/\*/g, '\\p{L}*')
+				.replace(/\s+/g, '\\s+'),
+		);
+	return sources.length === 0 ? /(?!)/gu : new RegExp(`(?<!\\p{L})(?:${sources.join('|')})(?!\\p{L})`, 'gu');
+}
+
+/** Shouting: words in capitals where not all short codes, runs of exclamation marks, angry faces. */
+function loudness(text: string): number {
+	const words = text.match(/\p{L}{2,}/gu) ?? [];
+	const shouted = words.filter(word => word.length > 2 && word === word.toUpperCase() && word !== word.toLowerCase());
+	const share = words.length < 3 ? 0 : shouted.length / words.length;
+	const capitals = share > 0.6 ? 0.3 : shouted.length >= 3 && share > 0.15 ? 0.15 : 0;
+	const exclamations = Math.min(0.25, Math.max(0, (text.match(/!/g)?.length ?? 0) - 1) * 0.06);
+	const faces = /[😡🤬😠👿🖕💢]/u.test(text) ? 0.4 : 0;
+	return 1 - (1 - capitals) * (1 - exclamations) * (1 - faces);
+}
+
+function isNegated(plain: string, at: number, negations: RegExp | undefined): boolean {
+	if (!negations) return false;
+	// Only within the same clause: "not good, furious" is furious.
+	const before =
+		plain
+			.slice(Math.max(0, at - 40), at)
+			.split(/[.,;:!?\n]/)
+			.at(-1) ?? '';
+	const nearest = before.trim().split(/\s+/).slice(-3).join(' ');
+	return nearest.search(negations) !== -1;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Language } from '../language.ts';
+import type { Example, ScoredLabel } from './classifier.ts';
+import { loadCachedClassifier } from './classifier-cache.ts';
+import { tokenize } from './features.ts';
+import type { Intent } from './intent.ts';
+import { readLocaleFiles } from './locale-files.ts';
+import { splitClauses } from './sentences.ts';
+import { stripMessage } from './strip.ts';
+
+/** What a message asks for, strongest first; never empty. */
+export type PredictIntents = (text: string, language: Language) => { intent: Intent; probability: number }[];
+
+export interface IntentModelOptions {
+	/** The folder with `<language>/intents.yaml`: label → examples. */
+	localesDir: string;
+	/** Where trained models are kept between starts. */
+	cacheDir: string;
+	onProgress?: (message: string) => void;
+}
+
+/** `locales/<language>/intents.yaml`. */
+export const IntentExamples = z.record(z.string(), z.array(z.string()));
+export type IntentExamples = z.infer<typeof IntentExamples>;
+
+/** The classifier of all languages' examples: about 15 s of training at the first start, from the cache afterwards. */
+export async function loadIntentModel(options: IntentModelOptions): Promise<PredictIntents> {
+	const files = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
+	const examples = [...files].flatMap(([language, labels]) => examplesOf(language, labels));
+	if (examples.length === 0)
+		throw new Error(`No training examples: ${options.localesDir}/<language>/intents.yaml is missing.`);
+	const classifier = await loadCachedClassifier(examples, { ...options, name: 'intents' });
+	return createIntentPrediction((text, language) => classifier.predict(text, language));
+}
+
+export function examplesOf(language: Language, labels: IntentExamples): Example[] {
+	return Object.entries(labels).flatMap(([label, texts]) =>
+		texts.map(text => ({ text: stripMessage(text), label, group: language })),
+	);
+}
+
+/** A clause must have this many words to be asked for a want of its own … */
+const wordsOfAWant = 4;
+/** … and be this sure of it to be a second intent. */
+const clearlyAnother = 0.6;
+
+/** One message may ask for several things: the whole decides the first, clauses that clearly say something else add theirs. */
+export function createIntentPrediction(predict: (text: string, language: Language) => ScoredLabel[]): PredictIntents {
+	return (text, language) => {
+		const [main] = predict(text, language);
+		if (!main) return [];
+		const found = new Map([[main.label, main.probability]]);
+		const clauses = splitClauses(text, language);
+		for (const clause of clauses.length > 1 ? clauses : []) {
+			if (tokenize(clause).length < wordsOfAWant) continue;
+			const [best] = predict(clause, language);
+			if (!best || best.label === main.label || best.probability < clearlyAnother) continue;
+			found.set(best.label, Math.max(best.probability, found.get(best.label) ?? 0));
+		}
+		const others = [...found].slice(1).sort((a, b) => b[1] - a[1]);
+		return [[main.label, main.probability] as const, ...others].map(([intent, probability]) => ({
+			intent,
+			probability,
+		}));
+	};
+}

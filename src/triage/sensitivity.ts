@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Language } from '../language.ts';
+import type { Example } from './classifier.ts';
+import { loadCachedClassifier } from './classifier-cache.ts';
+import { examplesOf, IntentExamples, type IntentModelOptions } from './intent-model.ts';
+import { readLocaleFiles } from './locale-files.ts';
+import { createSensitivePatterns, type FindSensitivePatterns } from './sensitive-patterns.ts';
+import { splitSentences } from './sentences.ts';
+import type { Sensitivity } from './triage.ts';
+
+export const sensitiveCategories = [
+	'legal',
+	'privacy',
+	'security',
+	'fraud',
+	'safety',
+	'self_harm',
+	'discrimination',
+	'press',
+	'minor',
+	'bereavement',
+	'medical',
+	'threat',
+] as const;
+
+/** `locales/<language>/sensitive.yaml`. Regular expressions are written without regard to accents and case. */
+export const SensitiveFile = z.object({
+	patterns: z.partialRecord(z.enum(sensitiveCategories), z.array(z.string())),
+	/** Contexts in which a pattern means nothing: a hit inside one does not count. */
+	harmless: z.array(z.string()),
+	examples: z.object({ sensitive: z.array(z.string()), harmless: z.array(z.string()) }),
+});
+export type SensitiveFile = z.infer<typeof SensitiveFile>;
+
+/** Why a message must go to a person; empty when it need not. */
+export type FindSensitivity = (text: string, language: Language) => Sensitivity[];
+
+export async function loadSensitivity(options: IntentModelOptions): Promise<FindSensitivity> {
+	const files = await readLocaleFiles(options.localesDir, 'sensitive.yaml', SensitiveFile);
+	const intents = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
+	const findPatterns = createSensitivePatterns(files);
+	if (files.size === 0) return findPatterns;
+	const examples = [...files].flatMap(([language, file]) =>
+		sensitivityExamples(language, file, intents.get(language) ?? {}),
+	);
+	const classifier = await loadCachedClassifier(examples, { ...options, name: 'sensitivity' });
+	return createSensitivity(
+		findPatterns,
+		(text, language) => classifier.predict(text, language).find(({ label }) => label === 'sensitive')?.probability ?? 0,
+	);
+}
+
+/** From here on the classifier alone is believed. */
+const believed = 0.5;
+
+export function createSensitivity(
+	findPatterns: FindSensitivePatterns,
+	probabilityOf: (text: string, language: Language) => number,
+): FindSensitivity {
+	return (text, language) => {
+		const hits = findPatterns(text, language);
+		// A grave sentence in a long mail is thin in the whole, so each is asked as well.
+		const probability = Math.max(
+			...[text, ...splitSentences(text, language)].map(part => probabilityOf(part, language)),
+		);
+		if (probability < believed) return hits;
+		return [...hits, { category: 'unclear', from: 'classifier', probability }];
+	};
+}
+
+/** Every language's examples with ordinary messages as further harmless ones, and legal or security matters as sensitive ones. */
+export function sensitivityExamples(
+	language: Language,
+	{ examples }: SensitiveFile,
+	intents: IntentExamples,
+): Example[] {
+	const ordinary = Object.entries(intents)
+		.filter(([label]) => !notOrdinary.has(label))
+		.flatMap(([, texts]) => texts.slice(0, ordinaryPerIntent));
+	const of = (label: string, texts: string[]) => examplesOf(language, { [label]: texts });
+	return [
+		...of('sensitive', [...examples.sensitive, ...(intents.legal_or_security ?? [])]),
+		...of('harmless', [...examples.harmless, ...ordinary]),
+	];
+}
+
+const ordinaryPerIntent = 15;
+
+/** Among these some are sensitive without saying so in their label. */
+const notOrdinary = new Set(['legal_or_security', 'complaint', 'out_of_scope', 'spam']);
