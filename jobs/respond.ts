@@ -5,8 +5,10 @@ import type { Schema } from '../src/database/schema.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
 import type { Job, Queue } from '../src/pipeline.ts';
-import type { Thinking } from '../src/thinking.ts';
-import type { OpenTurn, Turns } from '../src/turns.ts';
+import type { Phrases } from '../src/phrases.ts';
+import type { Policy } from '../src/policy/policy.ts';
+import { type Thinking, troubleHandOver } from '../src/thinking.ts';
+import type { Turns } from '../src/turns.ts';
 
 export interface RespondDeps {
 	query: Kysely<Schema>;
@@ -16,8 +18,8 @@ export interface RespondDeps {
 	readConversation: (id: string) => Promise<Conversation>;
 	readMessages: (conversationId: string) => Promise<Message[]>;
 	thinking: Thinking;
-	/** What is done about a turn that keeps failing: a person gets it. */
-	giveToPerson: (turn: OpenTurn) => Promise<void>;
+	phrases: Phrases;
+	policy: Policy;
 	queue: Queue;
 	log: Logger;
 }
@@ -48,7 +50,8 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 				} catch (error) {
 					if ((await turns.fail(turn)) < patience) throw error;
 					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
-					await deps.giveToPerson(turn);
+					const { thought, effects } = troubleHandOver(turn, deps);
+					await turns.conclude(turn, thought, effects);
 				}
 			}
 			await queue.tick('deliver', { conversationId });

@@ -1,5 +1,5 @@
 import { draftNote, handOverNote, noAnswerNote } from './answering/agent-notes.ts';
-import type { Answer } from './answering/answer.ts';
+import { type Answer, noSignals } from './answering/answer.ts';
 import { answerQuestion } from './answering/answer-question.ts';
 import { composeLine, composeReply } from './answering/compose-reply.ts';
 import type { Conversation, Message } from './conversation.ts';
@@ -72,6 +72,37 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 	};
 }
 
+/** What is done about a turn that cannot be thought through, for whatever error: a person gets it as it is. */
+export function troubleHandOver(
+	{ conversation, messages }: Pick<Matter, 'conversation' | 'messages'>,
+	deps: Pick<ThinkingDeps, 'policy' | 'phrases'>,
+): { thought: ThoughtThrough; effects: Effect[] } {
+	const text = messages.map(message => message.text).join('\n\n');
+	const thought: ThoughtThrough = {
+		triage: {
+			language: conversation.language ?? deps.policy.agentLanguage,
+			languageFrom: 'conversation',
+			intent: 'human_request',
+			intentProbability: 0,
+			intents: [],
+			entities: { orderNumbers: [], amounts: [], dates: [], emails: [], products: [] },
+			anger: 0,
+			sensitivity: [],
+			text,
+		},
+		passages: [],
+		answer: { kind: 'not_answerable', signals: noSignals },
+		decision: {
+			tier: 3,
+			reason: 'system_trouble',
+			rules: ['system_trouble'],
+			confidence: 0,
+			review: { probability: 0, isKept: false },
+		},
+	};
+	return { thought, effects: act(deps, { conversation, messages, history: messages }, thought).effects };
+}
+
 /** The knowledge a customer may be answered from: what is public, and what is their organisation's. */
 export function audiencesOf({ requester }: Pick<Conversation, 'requester'>): Audience[] {
 	return requester.organizationId ? ['public', `organization:${requester.organizationId}`] : ['public'];
@@ -81,8 +112,8 @@ const confidenceOf = (confidence: Confidence, intentProbability: number, answer:
 	answer.kind === 'answer' ? confidence.of({ intentProbability, signals: answer.signals }) : 0;
 
 function act(
-	{ policy, phrases }: ThinkingDeps,
-	{ conversation, messages, history }: Matter,
+	{ policy, phrases }: Pick<ThinkingDeps, 'policy' | 'phrases'>,
+	{ conversation, messages, history }: Omit<Matter, 'turnId'>,
 	thought: ThoughtThrough,
 ): { effects: Effect[]; reply: string | undefined } {
 	const { triage, answer, decision, passages } = thought;

@@ -1,4 +1,4 @@
-import { createClient } from 'node-zendesk';
+import nodeZendesk from 'node-zendesk';
 import type { z } from 'zod';
 import { AuditsPage, type Comment, CommentsPage, Me, Ticket, TicketUpdate, type User } from './schema.ts';
 import type { Transport } from './transport.ts';
@@ -42,7 +42,7 @@ const commentsRead = 100;
  * Around it where it drops what we need: query parameters on comments and audits, a body on DELETE.
  */
 export function createZendeskClient(url: string, transport: Transport): ZendeskClient {
-	const zendesk = createClient({
+	const zendesk = nodeZendesk.createClient({
 		endpointUri: `${url}/api/v2`,
 		useOAuth: true,
 		// Never sent: the transport below puts the real one on every call.

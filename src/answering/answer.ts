@@ -45,3 +45,15 @@ export interface AnswerSignals {
 	/** 1 where the best article is of a category that the policy names for the intent. */
 	fitsIntent: number;
 }
+
+/** The signals of a search that found nothing. */
+export const noSignals: AnswerSignals = {
+	coverage: 0,
+	margin: 0,
+	agreement: 0,
+	sentence: 0,
+	sentenceCoverage: 0,
+	holdsAskedFor: 0,
+	isForeign: 0,
+	fitsIntent: 0,
+};

@@ -35,7 +35,7 @@ export function decide(input: DecisionInput, policy: Policy): Decision {
 		['nothing_found', 2, !fixedLine && answer.kind === 'not_answerable'],
 		['intent_unsure', 2, fixedLine !== undefined && confidence < policy.fixedLine],
 		['confidence_low', 2, !fixedLine && confidence < policy.confidence.weak],
-		['confidence_medium', 2, !fixedLine && confidence < policy.confidence.alone],
+		['confidence_medium', 2, !fixedLine && confidence >= policy.confidence.weak && confidence < policy.confidence.alone],
 		['outside_rollout', 2, 100 * lot(`rollout:${input.conversationId}`) >= policy.rollout],
 		['kept_for_review', 2, review.isKept],
 		['fixed_line', 1, fixedLine !== undefined],

@@ -26,8 +26,8 @@ export interface BullmqQueue extends Queue {
 	work(jobs: Jobs): Promise<void>;
 	/** Runs `sweep` every `everyMs`, once whatever the number of processes. */
 	scheduleSweep(everyMs: number): Promise<void>;
-	/** Takes no new work, lets current work finish, closes. */
-	close(): Promise<void>;
+	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
+	close(graceMs?: number): Promise<void>;
 }
 
 /** The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation. */
@@ -97,9 +97,19 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 		async scheduleSweep(everyMs) {
 			await queueOf('sweep').upsertJobScheduler('sweep', { every: everyMs }, { name: 'sweep', data: {} });
 		},
-		async close() {
-			await Promise.all(workers.map(worker => worker.close()));
+		async close(graceMs = 10_000) {
+			await Promise.all(workers.map(worker => closeWithin(worker, graceMs)));
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},
 	};
+}
+
+/** A job that does not end in time is left behind: its lock runs out, and another worker takes it over. */
+async function closeWithin(worker: Worker, graceMs: number): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const tooLong = new Promise<void>(resolve => {
+		timer = setTimeout(resolve, graceMs);
+	});
+	await Promise.race([worker.close(), tooLong]);
+	clearTimeout(timer);
 }

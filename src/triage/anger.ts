@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
-import { fold } from './features.ts';
 import { readLocaleFiles } from './locale-files.ts';
+import { fold } from './tokenize.ts';
 
 /** `locales/<language>/anger.yaml`. A trailing `*` matches any ending; entries may be several words; accents do not matter. */
 export const AngerLexicon = z.object({

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { type Classifier, type Example, trainClassifier } from './classifier.ts';
 import { deserializeClassifier, serializeClassifier } from './classifier-file.ts';
+import { type ConceptLexicon, createConcepts } from './concepts.ts';
 
 /** Raise it whenever features, training or calibration change: every cached model is then trained anew. */
 const codeVersion = 1;
@@ -11,24 +12,28 @@ export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */
 	name: string;
 	cacheDir: string;
+	/** Part of what is trained, so a changed lexicon trains anew. */
+	lexicons: Map<string, ConceptLexicon>;
 	onProgress?: ((message: string) => void) | undefined;
 }
 
 /** The classifier of exactly these examples: from the cache, or trained now and cached. A damaged file is replaced. */
 export async function loadCachedClassifier(examples: Example[], options: CachedClassifierOptions): Promise<Classifier> {
-	const { name, cacheDir, onProgress = () => {} } = options;
-	const file = `${name}-${hashOf(examples)}.bin`;
+	const { name, cacheDir, lexicons, onProgress = () => {} } = options;
+	const findConcepts = createConcepts(lexicons);
+	const file = `${name}-${hashOf(examples, lexicons)}.bin`;
 	const path = join(cacheDir, file);
 	const bytes = await readFile(path).catch(() => undefined);
 	if (bytes) {
 		try {
-			return deserializeClassifier(bytes);
+			return deserializeClassifier(bytes, findConcepts);
 		} catch {
 			onProgress(`${file} is damaged; training it again`);
 		}
 	}
 	const started = performance.now();
 	const classifier = trainClassifier(examples, {
+		findConcepts,
 		onProgress: share => onProgress(`${name}: ${Math.round(share * 100)} % of training on ${examples.length} examples`),
 	});
 	onProgress(`${name}: trained in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -37,9 +42,9 @@ export async function loadCachedClassifier(examples: Example[], options: CachedC
 	return classifier;
 }
 
-function hashOf(examples: Example[]): string {
-	const hash = createHash('sha256').update(`${codeVersion}\n`);
-	for (const { text, label, group } of examples) hash.update(JSON.stringify([text, label, group]));
+function hashOf(examples: Example[], lexicons: Map<string, ConceptLexicon>): string {
+	const hash = createHash('sha256').update(`${codeVersion}\n${JSON.stringify([...lexicons])}\n`);
+	for (const { text, label, language } of examples) hash.update(JSON.stringify([text, label, language]));
 	return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from './entities.ts';
-import { fold } from './features.ts';
+import { fold } from './tokenize.ts';
 
 /** Dates, numeric or with the month's name, as ISO `yyyy-mm-dd`. Relative ones ("yesterday") are left to the reader. */
 export function findDates(text: string, locale: string, today: Date): (Span & { value: string })[] {

@@ -1,5 +1,5 @@
 import { expectedCalibrationError } from './calibration.ts';
-import { type Example, trainClassifier } from './classifier.ts';
+import { type ClassifierOptions, type Example, trainClassifier } from './classifier.ts';
 
 export interface IntentFigures {
 	/** Share of test messages whose strongest label is right, 0 to 1. */
@@ -12,12 +12,12 @@ export interface IntentFigures {
 }
 
 /** Trains on one list, measures on the other. */
-export function evaluateIntents(train: Example[], test: Example[], options: { seed?: number } = {}): IntentFigures {
+export function evaluateIntents(train: Example[], test: Example[], options: ClassifierOptions = {}): IntentFigures {
 	const started = performance.now();
 	const classifier = trainClassifier(train, options);
 	const trained = performance.now();
-	const predictions = test.map(({ text, label, group }) => {
-		const best = classifier.predict(text, group)[0];
+	const predictions = test.map(({ text, label, language }) => {
+		const best = classifier.predict(text, language)[0];
 		return { probability: best?.probability ?? 0, isCorrect: best?.label === label };
 	});
 	const finished = performance.now();

@@ -10,18 +10,18 @@ export function parseExamplesCsv(csv: string): Example[] {
 	return rows.slice(hasHeader ? 1 : 0).map(row => ({ text: row[0] ?? '', label: (row[1] ?? '').trim() }));
 }
 
-/** Examples from JSON Lines of `{text, label}`; `group` or `language` is kept as the group. */
+/** Examples from JSON Lines of `{text, label, language?}`. */
 export function parseExamplesJsonl(jsonl: string): Example[] {
 	return jsonl
 		.split('\n')
 		.filter(line => line.trim())
 		.map(line => {
-			const row = JSON.parse(line) as { text?: unknown; label?: unknown; group?: unknown; language?: unknown };
+			const row = JSON.parse(line) as { text?: unknown; label?: unknown; language?: unknown };
 			if (typeof row.text !== 'string' || typeof row.label !== 'string') {
 				throw new Error(`A line of the examples lacks "text" or "label": ${line.slice(0, 80)}`);
 			}
-			const group = row.group ?? row.language;
-			return { text: row.text, label: row.label, ...(typeof group === 'string' && { group }) };
+			const { language } = row;
+			return { text: row.text, label: row.label, ...(typeof language === 'string' && { language }) };
 		});
 }
 

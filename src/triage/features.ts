@@ -1,16 +1,23 @@
-// A message as two bags of hashed features. Character n-grams inside words carry typos, inflection and German compounds;
-// words and their pairs carry the want.
+// A message as bags of hashed features. Character n-grams inside words carry typos, inflection and German compounds; words and
+// their pairs carry the want; concepts carry what words nobody used in training mean.
+import type { FindConcepts } from './concepts.ts';
+import { tokenize } from './tokenize.ts';
 
-/** Two groups, each scaled to its own length later, so that the many character n-grams do not drown the few words. */
+/** Groups that are each scaled to their own length later, so that the many character n-grams do not drown the few words. */
 export interface Features {
 	/** Hashes of words and of word pairs (also over one word in between), with how often each occurs. */
 	words: Map<number, number>;
 	/** Hashes of the 3- to 5-grams of characters inside words, with how often each occurs. */
 	characters: Map<number, number>;
+	/** Hashes of the concepts named, with how often each occurs. */
+	concepts: Map<number, number>;
+	/** Hashes of two concepts close to each other, in either order. */
+	conceptPairs: Map<number, number>;
 }
 
-export function extractFeatures(text: string): Features {
-	const tokens = ['^', ...tokenize(text), '$'];
+export function extractFeatures(text: string, findConcepts?: FindConcepts, language?: string): Features {
+	const said = tokenize(text);
+	const tokens = ['^', ...said, '$'];
 	const words = new Map<number, number>();
 	const characters = new Map<number, number>();
 	for (const [i, token] of tokens.entries()) {
@@ -26,28 +33,23 @@ export function extractFeatures(text: string): Features {
 				count(characters, hash(bounded, 4, start, start + size));
 		}
 	}
-	return { words, characters };
+	return { words, characters, ...conceptFeatures(findConcepts?.(said, language) ?? []) };
 }
 
-/** Folded words; links, addresses and numbers become one token each, because which number it was says nothing of the want. */
-export function tokenize(text: string): string[] {
-	return (
-		fold(text)
-			.replace(/https?:\/\/\S+|www\.\S+/g, ' §url ')
-			.replace(/\S+@\S+\.\S+/g, ' §mail ')
-			.replace(/[\p{L}\p{N}]*\d[\p{L}\p{N}]*/gu, digits => (digits.length > 4 ? ' §code ' : ' §number '))
-			.match(/§\p{L}+|\p{L}+(?:'\p{L}+)*|\p{Extended_Pictographic}|[?!$€£%]/gu) ?? []
-	);
-}
+/** How many concepts further a pair may reach. */
+const pairReach = 3;
 
-/** Lower case without accents, so that "dévolution", "DEVOLUTION" and "devolution" are one word. */
-export function fold(text: string): string {
-	return text
-		.normalize('NFKD')
-		.replace(/\p{M}+/gu, '')
-		.replace(/ß/g, 'ss')
-		.replace(/[’`´]/g, "'")
-		.toLowerCase();
+function conceptFeatures(named: string[]): Pick<Features, 'concepts' | 'conceptPairs'> {
+	const concepts = new Map<number, number>();
+	const conceptPairs = new Map<number, number>();
+	for (const [i, concept] of named.entries()) {
+		count(concepts, hash(concept, 5));
+		for (const other of named.slice(i + 1, i + 1 + pairReach)) {
+			if (other !== concept)
+				count(conceptPairs, hash(concept < other ? `${concept}+${other}` : `${other}+${concept}`, 6));
+		}
+	}
+	return { concepts, conceptPairs };
 }
 
 const startsWithLetter = /^\p{L}/u;

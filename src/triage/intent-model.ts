@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Language } from '../language.ts';
 import type { Example, ScoredLabel } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
-import { tokenize } from './features.ts';
+import { readConceptLexicons } from './concepts.ts';
 import type { Intent } from './intent.ts';
 import { readLocaleFiles } from './locale-files.ts';
 import { splitClauses } from './sentences.ts';
 import { stripMessage } from './strip.ts';
+import { tokenize } from './tokenize.ts';
 
 /** What a message asks for, strongest first; never empty. */
 export type PredictIntents = (text: string, language: Language) => { intent: Intent; probability: number }[];
@@ -29,13 +30,14 @@ export async function loadIntentModel(options: IntentModelOptions): Promise<Pred
 	const examples = [...files].flatMap(([language, labels]) => examplesOf(language, labels));
 	if (examples.length === 0)
 		throw new Error(`No training examples: ${options.localesDir}/<language>/intents.yaml is missing.`);
-	const classifier = await loadCachedClassifier(examples, { ...options, name: 'intents' });
+	const lexicons = await readConceptLexicons(options.localesDir);
+	const classifier = await loadCachedClassifier(examples, { ...options, lexicons, name: 'intents' });
 	return createIntentPrediction((text, language) => classifier.predict(text, language));
 }
 
 export function examplesOf(language: Language, labels: IntentExamples): Example[] {
 	return Object.entries(labels).flatMap(([label, texts]) =>
-		texts.map(text => ({ text: stripMessage(text), label, group: language })),
+		texts.map(text => ({ text: stripMessage(text), label, language })),
 	);
 }
 

@@ -17,8 +17,8 @@ export interface TrainingOptions {
 	seed: number;
 }
 
-/** Gradients below this change nothing that is visible; leaving them out halves the time. */
-const negligibleGradient = 0.001;
+/** Gradients below this change no figure; leaving them out halves the time. */
+const negligibleGradient = 0.01;
 
 export function trainLinearModel(
 	vectors: Vector[],

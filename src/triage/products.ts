@@ -1,4 +1,4 @@
-import { fold } from './features.ts';
+import { fold } from './tokenize.ts';
 
 /** The given names that the text contains as whole words, whatever the case and the accents; of overlapping names the longest. */
 export function findProducts(text: string, names: string[]): string[] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from '../language.ts';
 import type { Example } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
+import { readConceptLexicons } from './concepts.ts';
 import { examplesOf, IntentExamples, type IntentModelOptions } from './intent-model.ts';
 import { readLocaleFiles } from './locale-files.ts';
 import { createSensitivePatterns, type FindSensitivePatterns } from './sensitive-patterns.ts';
@@ -43,7 +44,8 @@ export async function loadSensitivity(options: IntentModelOptions): Promise<Find
 	const examples = [...files].flatMap(([language, file]) =>
 		sensitivityExamples(language, file, intents.get(language) ?? {}),
 	);
-	const classifier = await loadCachedClassifier(examples, { ...options, name: 'sensitivity' });
+	const lexicons = await readConceptLexicons(options.localesDir);
+	const classifier = await loadCachedClassifier(examples, { ...options, lexicons, name: 'sensitivity' });
 	return createSensitivity(
 		findPatterns,
 		(text, language) => classifier.predict(text, language).find(({ label }) => label === 'sensitive')?.probability ?? 0,

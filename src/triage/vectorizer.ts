@@ -15,15 +15,17 @@ export interface Vectorizer {
 	slotOfHash: Map<number, number>;
 }
 
-/** Weight of each group of features once it is scaled to length 1. Measured: words count a little less than characters. */
-const groupWeights = { words: 0.7, characters: 1 };
+/** Length of each group of features in a message. Measured on five languages of hard messages and on Banking77. */
+const groupWeights = { words: 0.7, characters: 1, concepts: 0.5, conceptPairs: 0.4 } as const;
+const groups = ['words', 'characters', 'concepts', 'conceptPairs'] as const;
 
 /** Keeps the features that occur in at least `minDocuments` messages. */
 export function fitVectorizer(messages: Features[], minDocuments: number): Vectorizer {
 	const documentCounts = new Map<number, number>();
-	for (const { words, characters } of messages) {
-		for (const hash of words.keys()) documentCounts.set(hash, (documentCounts.get(hash) ?? 0) + 1);
-		for (const hash of characters.keys()) documentCounts.set(hash, (documentCounts.get(hash) ?? 0) + 1);
+	for (const message of messages) {
+		for (const group of groups) {
+			for (const hash of message[group].keys()) documentCounts.set(hash, (documentCounts.get(hash) ?? 0) + 1);
+		}
 	}
 	const kept = [...documentCounts].filter(([, documents]) => documents >= minDocuments);
 	return createVectorizer(
@@ -40,11 +42,11 @@ export function createVectorizer(hashes: Int32Array, idf: Float32Array): Vectori
 
 /** Sublinear term frequency times idf, each group scaled to its weight. Features never seen in training are left out. */
 export function vectorize(vectorizer: Vectorizer, features: Features): Vector {
-	const capacity = features.words.size + features.characters.size;
+	const capacity = groups.reduce((sum, group) => sum + features[group].size, 0);
 	const slots = new Int32Array(capacity);
 	const values = new Float32Array(capacity);
 	let end = 0;
-	for (const group of ['words', 'characters'] as const) {
+	for (const group of groups) {
 		const start = end;
 		let squares = 0;
 		for (const [hash, count] of features[group]) {

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { ZendeskSettings } from '../integrations/zendesk/config.ts';
+import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
+import { credentialsWarning } from '../integrations/zendesk/transport.ts';
+import { compose, type Product } from './compose.ts';
+import { type Environment, readSettings, Settings } from './config.ts';
+import { type Database, migrate } from './database/database.ts';
+import { openPglite } from './database/open-pglite.ts';
+import { openPostgres } from './database/open-postgres.ts';
+import type { Logger } from './log.ts';
+import { loadPhrases } from './phrases.ts';
+import { type Policy, readPolicy } from './policy/policy.ts';
+import { loadModels, type Models } from './policy/load-models.ts';
+import { type BullmqQueue, createBullmqQueue, type QueueEngine } from './queue/bullmq-queue.ts';
+import { openPgliteQueue } from './queue/pglite-pool.ts';
+import { openPostgresQueue } from './queue/postgres-queue.ts';
+
+/** The project's own files, wherever the command was called from. */
+export const root = join(import.meta.dirname, '..');
+
+export const localesDir = join(root, 'locales');
+
+/** Database and queue as the settings choose them: the same code on every rung. */
+export interface Engines {
+	database: Database;
+	queue: BullmqQueue;
+	close(): Promise<void>;
+}
+
+/** Opens database and queue, and brings both schemas up to date. @param memory nothing on disk: for demos and replays. */
+export async function openEngines(settings: Settings, log: Logger, memory = false): Promise<Engines> {
+	let database: Database;
+	let engine: QueueEngine & { close?: () => Promise<void> };
+	if (settings.DATABASE_URL) {
+		database = await openPostgres(settings.DATABASE_URL);
+		engine = await openPostgresQueue(settings.DATABASE_URL);
+	} else {
+		const embedded = await openPglite(memory ? undefined : join(settings.DATA_DIR, 'database'));
+		database = embedded;
+		engine = await openPgliteQueue(embedded.pglite);
+	}
+	await migrate(database.query);
+	const queue = createBullmqQueue(engine, log);
+	return {
+		database,
+		queue,
+		close: async () => {
+			await queue.close();
+			await engine.close?.();
+			await database.close();
+		},
+	};
+}
+
+/** Everything that thinks, without anything that remembers or speaks: what `simulate` and the evals need. */
+export interface Mind extends Models {
+	policy: Policy;
+}
+
+/** Loads the policy and the models. Slow once, while they are trained; from the cache afterwards. */
+export async function openMind(settings: Settings, onProgress?: (message: string) => void): Promise<Mind> {
+	const policy = readPolicy(settings.POLICY_FILE === defaultPolicy ? join(root, defaultPolicy) : settings.POLICY_FILE);
+	const models = await loadModels({
+		localesDir,
+		cacheDir: join(settings.DATA_DIR, 'models'),
+		policy,
+		...(onProgress ? { onProgress } : {}),
+	});
+	return { policy, ...models };
+}
+
+const defaultPolicy = 'manifests/policy.yaml';
+
+/** One running Understudy. */
+export interface Understudy {
+	product: Product;
+	database: Database;
+	queue: BullmqQueue;
+	zendesk: Zendesk;
+	/** Starts working and following the knowledge. */
+	work(options?: { sweepEveryMs?: number }): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** How long a sender is presumed alive: above the 10 s that a call to a vendor may take, twice over. */
+const leaseMs = 25_000;
+const sweepEveryMs = 10_000;
+
+/** Opens what the settings name and puts it together. Nothing runs until `work`, or until its `http` is served. */
+export async function assemble(
+	env: Environment,
+	log: Logger,
+	options: { memory?: boolean; onProgress?: (message: string) => void } = {},
+): Promise<Understudy> {
+	const settings = readSettings(Settings, env);
+	const zendeskSettings = readSettings(ZendeskSettings, env);
+	const warning = credentialsWarning(zendeskSettings);
+	if (warning) log.warn({}, warning);
+	const mind = await openMind(settings, options.onProgress);
+	const engines = await openEngines(settings, log, options.memory);
+	const { database, queue } = engines;
+	const zendesk = createZendeskChannel(zendeskSettings);
+	const product = compose({
+		database,
+		queue,
+		zendesk,
+		triage: mind.triage,
+		confidence: mind.confidence,
+		policy: mind.policy,
+		phrases: loadPhrases(localesDir),
+		log,
+		settings: { tenantId: 'default', settleMs: settings.SETTLE_MS, leaseMs, graceMs: 2 * sweepEveryMs },
+	});
+	return {
+		product,
+		database,
+		queue,
+		zendesk,
+		async work({ sweepEveryMs: everyMs = sweepEveryMs } = {}) {
+			await product.knowledge.follow();
+			await queue.work(product.jobs);
+			await queue.scheduleSweep(everyMs);
+		},
+		async close() {
+			await product.close();
+			await engines.close();
+		},
+	};
+}

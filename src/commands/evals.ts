@@ -1,0 +1,105 @@
+import { readQuestions } from '../demo/shop.ts';
+import { createDemoSearch } from '../demo/demo-search.ts';
+import { UnderstudyError } from '../errors.ts';
+import { evaluateRetrieval } from '../knowledge/evaluate-retrieval.ts';
+import { type Language, languages } from '../language.ts';
+import type { Confidence } from '../policy/confidence.ts';
+import { evaluateConfidence } from '../policy/evaluate-confidence.ts';
+import { labelAnswers } from '../policy/label-answers.ts';
+import type { Policy } from '../policy/policy.ts';
+import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
+import type { TriageMessage } from '../triage/create-triage.ts';
+import { loadLanguageDetector } from '../triage/detect-language.ts';
+import { evaluateIntents } from '../triage/evaluate-intents.ts';
+import { evaluateLanguage } from '../triage/evaluate-language.ts';
+import { parseExamplesCsv, parseExamplesJsonl } from '../triage/examples-csv.ts';
+import { type Output, readInput, round } from './output.ts';
+
+/** An eval prints a table for a person, or with `--json` its figures as the last line. */
+export interface EvalOptions {
+	json: boolean;
+}
+
+/** `eval retrieval`: does search find the right document? */
+export async function evalRetrieval(
+	files: { docs: string; queries: string; language: Language },
+	options: EvalOptions,
+	output: Output,
+): Promise<number> {
+	const figures = await evaluateRetrieval(files);
+	return report(`retrieval, ${files.language}`, rounded(figures), options, output);
+}
+
+/** `eval intents`: how well does the classifier learn one set and hold on another? */
+export async function evalIntents(
+	files: { train: string; test: string },
+	options: EvalOptions,
+	output: Output,
+): Promise<number> {
+	const [train, test] = await Promise.all([readExamples(files.train), readExamples(files.test)]);
+	output.note(`training on ${train.length} examples, testing on ${test.length} …`);
+	const { accuracy, ...figures } = evaluateIntents(train, test);
+	return report('intents', rounded({ accuracy: 100 * accuracy, ...figures }), options, output);
+}
+
+/** `eval language`: is the language told from the text alone? Examples whose label is the language. */
+export async function evalLanguage(file: string, options: EvalOptions, output: Output): Promise<number> {
+	const { accuracy, accuracyByLanguage, detectMs } = evaluateLanguage(
+		await loadLanguageDetector(),
+		await readExamples(file),
+	);
+	const perLanguage = Object.entries(accuracyByLanguage).map(([language, share]) => [language, 100 * (share ?? 0)]);
+	return report(
+		'language',
+		rounded({ accuracy: 100 * accuracy, ...Object.fromEntries(perLanguage), detectMs }),
+		options,
+		output,
+	);
+}
+
+/** `eval redaction`: is personal data found, and everything else left alone? */
+export async function evalRedaction(file: string, options: EvalOptions, output: Output): Promise<number> {
+	return report('redaction', await evaluateRedaction(file), options, output);
+}
+
+/** `eval confidence`: does a confidence of 0.9 mean right nine times in ten, on questions that were not fitted on? */
+export async function evalConfidence(
+	folder: string,
+	options: EvalOptions,
+	deps: { triage: TriageMessage; confidence: Confidence; policy: Policy; output: Output },
+): Promise<number> {
+	const questions = languages.flatMap(language =>
+		readQuestions(`${folder}/${language}.yaml`, language, content => (content as { confidence?: unknown }).confidence ?? content),
+	);
+	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch() });
+	const figures = evaluateConfidence(answers, deps.confidence, deps.policy.confidence.alone);
+	return report('confidence', rounded({ questions: questions.length, ...figures }), options, deps.output);
+}
+
+async function readExamples(file: string) {
+	const content = await readInput(file);
+	const examples = /\.jsonl?$/i.test(file) ? parseExamplesJsonl(content) : parseExamplesCsv(content);
+	if (examples.length > 0) return examples;
+	throw new UnderstudyError(
+		'INPUT_INVALID',
+		`${file} holds no examples: CSV with the columns text,label, or JSONL of {"text": …, "label": …}.`,
+	);
+}
+
+function rounded(figures: Record<string, number> | object): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(figures).map(([name, value]) => [name, typeof value === 'number' ? round(value, 3) : value]),
+	);
+}
+
+function report(title: string, figures: object, { json }: EvalOptions, output: Output): number {
+	if (json) {
+		output.line(JSON.stringify(figures));
+		return 0;
+	}
+	output.line(title);
+	for (const [name, value] of Object.entries(figures)) {
+		output.line(`  ${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+	}
+	return 0;
+}

@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely';
+import { createDeliver } from '../jobs/deliver.ts';
+import { createHarvest } from '../jobs/harvest.ts';
+import { createIndexArticle } from '../jobs/index-article.ts';
+import { createRespond } from '../jobs/respond.ts';
+import { createReview } from '../jobs/review.ts';
+import { createSweep } from '../jobs/sweep.ts';
+import type { Zendesk } from '../integrations/zendesk/channel.ts';
+import { reviewTags } from '../integrations/zendesk/review-tags.ts';
+import type { Conversation } from './conversation.ts';
+import { readConversation, readMessages } from './conversations.ts';
+import type { Database } from './database/database.ts';
+import type { Schema } from './database/schema.ts';
+import { createHttp } from './http.ts';
+import { createInbox } from './inbox.ts';
+import { type Candidates, createCandidates } from './knowledge/candidates.ts';
+import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
+import type { Logger } from './log.ts';
+import { createOutbox } from './outbox.ts';
+import type { Phrases } from './phrases.ts';
+import type { Jobs, Queue } from './pipeline.ts';
+import type { Confidence } from './policy/confidence.ts';
+import type { Policy } from './policy/policy.ts';
+import { createReviews } from './reviews.ts';
+import { redact } from './safety/personal-data.ts';
+import { createThinking, type Thinking } from './thinking.ts';
+import type { TriageMessage } from './triage/create-triage.ts';
+import { stripMessage } from './triage/strip.ts';
+import { createTurns } from './turns.ts';
+
+/** What the parts are made of: engines, vendors and models that `main.ts`, the demo or a test has opened. */
+export interface Parts {
+	database: Database;
+	queue: Queue;
+	zendesk: Zendesk;
+	triage: TriageMessage;
+	confidence: Confidence;
+	policy: Policy;
+	phrases: Phrases;
+	log: Logger;
+	settings: {
+		tenantId: string;
+		settleMs: number;
+		/** How long a sender is presumed alive; longer than any vendor call may take. */
+		leaseMs: number;
+		/** Work younger than this is left alone by the sweeper. */
+		graceMs: number;
+	};
+}
+
+/** The product, put together. Nothing runs until the caller starts a server or workers. */
+export interface Product {
+	jobs: Jobs;
+	http: ReturnType<typeof createHttp>;
+	knowledge: Knowledge;
+	candidates: Candidates;
+	thinking: Thinking;
+	close(): Promise<void>;
+}
+
+/** The one place that knows every part. */
+export function compose(parts: Parts): Product {
+	const { database, queue, zendesk, policy, log, settings, triage, confidence, phrases } = parts;
+	const { query } = database;
+	const { tenantId } = settings;
+
+	const knowledge = createKnowledge({ database, queue, log, tenantId });
+	const candidates = createCandidates(query, knowledge, tenantId);
+	const inbox = createInbox({ query, queue, log, tenantId, settleMs: settings.settleMs });
+	const turns = createTurns(query);
+	const outbox = createOutbox(query, settings.leaseMs);
+	const thinking = createThinking({ triage, search: knowledge.search, confidence, policy, phrases });
+	const channelOf = (_conversation: Conversation) => zendesk;
+	const conversations = {
+		readConversation: (id: string) => readConversation(query, id),
+		readMessages: (id: string) => readMessages(query, id),
+	};
+
+	const jobs: Jobs = {
+		respond: createRespond({ query, turns, inbox, channelOf, thinking, phrases, policy, queue, log, ...conversations }),
+		deliver: createDeliver({ outbox, inbox, channelOf, helpdesk: zendesk, queue, log, ...conversations }),
+		review: createReview({ reviews: createReviews(query, reviewTags), queue }),
+		harvest: createHarvest({
+			inbox,
+			channelOf,
+			candidates,
+			search: knowledge.search,
+			triage,
+			policy,
+			log,
+			strip: stripMessage,
+			redact,
+			isAssistantsOwn: id => hasOwnAnswer(query, id),
+			...conversations,
+		}),
+		'index-article': createIndexArticle({ knowledge }),
+		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
+	};
+	const http = createHttp({
+		channels: [zendesk],
+		inbox,
+		dependencies: {
+			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
+			zendesk: () => zendesk.connect(),
+		},
+		log,
+	});
+	return { jobs, http, knowledge, candidates, thinking, close: () => knowledge.close() };
+}
+
+/** Whether an agent sent what the assistant had written, as it was or changed. */
+async function hasOwnAnswer(query: Kysely<Schema>, conversationId: string): Promise<boolean> {
+	const row = await query
+		.selectFrom('outcomes')
+		.innerJoin('turns', 'turns.id', 'outcomes.turn_id')
+		.select('outcomes.id')
+		.where('turns.conversation_id', '=', conversationId)
+		.where('outcomes.kind', 'in', ['approved', 'edited'])
+		.executeTakeFirst();
+	return row !== undefined;
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDemoSearch } from '../demo/demo-search.ts';
+import { products, readFittingQuestions } from '../demo/shop.ts';
+import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
+import { type Confidence, confidenceFrom, featuresVersion, fitConfidence } from './confidence.ts';
+import { labelAnswers } from './label-answers.ts';
+import type { Policy } from './policy.ts';
+
+/** What is learnt from examples rather than written. */
+export interface Models {
+	triage: TriageMessage;
+	confidence: Confidence;
+}
+
+export interface ModelOptions {
+	localesDir: string;
+	/** Where trained models are kept between starts. */
+	cacheDir: string;
+	policy: Policy;
+	onProgress?: (message: string) => void;
+}
+
+/** Trains what is not in the cache, about half a minute; loads the rest, about two seconds. */
+export async function loadModels(options: ModelOptions): Promise<Models> {
+	const triage = await loadTriage({ ...options, products });
+	return { triage, confidence: await loadConfidence(triage, options) };
+}
+
+/** The confidence as fitted on the demo shop's labelled questions, from the cache where nothing it depends on has changed. */
+async function loadConfidence(triage: TriageMessage, { cacheDir, policy, onProgress }: ModelOptions): Promise<Confidence> {
+	const questions = readFittingQuestions();
+	// The triage is part of what the weights depend on: the answers it gives to the questions stand for it.
+	const triaged = questions.map(({ text, language }) => triage(text, { requesterLocale: language }).intentProbability);
+	const key = createHash('sha256')
+		.update(JSON.stringify([featuresVersion, questions, triaged, policy.intents]))
+		.digest('hex');
+	const file = join(cacheDir, `confidence-${key.slice(0, 16)}.json`);
+	const cached = await readFile(file, 'utf8').then(
+		text => JSON.parse(text) as number[],
+		() => undefined,
+	);
+	if (cached) return confidenceFrom(cached);
+	onProgress?.('fitting the confidence on the labelled questions');
+	const confidence = fitConfidence(labelAnswers(questions, { triage, search: await createDemoSearch(), policy }));
+	await mkdir(cacheDir, { recursive: true });
+	await writeFile(file, JSON.stringify(confidence.weights));
+	return confidence;
+}

@@ -1,0 +1,141 @@
+import type { Language } from '../language.ts';
+import { redact } from './personal-data.ts';
+
+/** Options for pino that keep personal data and secrets out of every line, message included: `pino(logOptions)`. */
+export const logOptions = {
+	formatters: { log: redactLogFields },
+	hooks: {
+		logMethod(this: unknown, args: unknown[], method: (...args: unknown[]) => void) {
+			method.apply(this, args.map(redactArgument));
+		},
+	},
+};
+
+/**
+ * The fields of a log line, of the same shape: what stands under a telling key is hidden whole, in every other string the
+ * personal data. Errors become plain objects with their causes; what is circular or too deep is cut.
+ */
+export function redactLogFields(fields: Record<string, unknown>): Record<string, unknown> {
+	return redactObject(fields, 0, new Set());
+}
+
+function redactArgument(argument: unknown): unknown {
+	// Objects go through `formatters.log`; pino itself makes `{ err }` of a bare error, so it must still be one here.
+	if (typeof argument === 'string') return redactString(argument);
+	return argument instanceof Error ? { err: argument } : argument;
+}
+
+const secret = '[REDACTED]';
+const deepest = 8;
+const longest = 8_000;
+const language: Language = 'en';
+
+/** Keys whose value is personal or secret whatever it holds, without case, `_` and `-`. */
+const hiddenKeys = new Set([
+	...[
+		'email',
+		'emails',
+		'mail',
+		'name',
+		'firstname',
+		'lastname',
+		'fullname',
+		'displayname',
+		'username',
+		'phone',
+		'phonenumber',
+		'mobile',
+		'address',
+	],
+	...['ip', 'ipaddress', 'remoteaddress', 'useragent', 'requester', 'recipient', 'from', 'to', 'cc'],
+	...[
+		'text',
+		'body',
+		'htmlbody',
+		'html',
+		'subject',
+		'comment',
+		'question',
+		'answer',
+		'reply',
+		'draft',
+		'content',
+		'prompt',
+		'query',
+		'transcript',
+	],
+	...[
+		'authorization',
+		'token',
+		'accesstoken',
+		'refreshtoken',
+		'bottoken',
+		'apptoken',
+		'apitoken',
+		'apikey',
+		'key',
+		'secret',
+		'clientsecret',
+	],
+	...[
+		'signingsecret',
+		'webhooksecret',
+		'password',
+		'cookie',
+		'setcookie',
+		'signature',
+		'credentials',
+		'xapikey',
+		'databaseurl',
+		'redisurl',
+	],
+]);
+
+function redactValue(value: unknown, depth: number, above: ReadonlySet<object>): unknown {
+	if (typeof value === 'string') return redactString(value);
+	if (typeof value === 'bigint') return String(value);
+	if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+	if (above.has(value)) return '[CIRCULAR]';
+	if (depth >= deepest) return '[DEEP]';
+	if (value instanceof Error) return redactError(value, depth, above);
+	if (ArrayBuffer.isView(value)) return `[${value.byteLength} BYTES]`;
+	const path = new Set(above).add(value);
+	if (Array.isArray(value)) return value.map(item => redactValue(item, depth + 1, path));
+	const entries = value instanceof Map ? Object.fromEntries(value) : value instanceof Set ? { ...[...value] } : value;
+	return redactObject(entries as Record<string, unknown>, depth, path);
+}
+
+function redactObject(
+	object: Record<string, unknown>,
+	depth: number,
+	above: ReadonlySet<object>,
+): Record<string, unknown> {
+	const path = new Set(above).add(object);
+	return Object.fromEntries(
+		Object.entries(object).map(([key, value]) => {
+			const isHidden = hiddenKeys.has(key.toLowerCase().replace(/[_-]/gu, '')) && value !== null && value !== undefined;
+			return [key, isHidden ? secret : redactValue(value, depth + 1, path)];
+		}),
+	);
+}
+
+function redactError(error: Error, depth: number, above: ReadonlySet<object>): Record<string, unknown> {
+	const { name, message, stack, cause, ...rest } = error;
+	const path = new Set(above).add(error);
+	return {
+		type: error.constructor.name || name,
+		message: redactString(error.message),
+		...(error.stack ? { stack: redactString(error.stack) } : {}),
+		...(error.cause === undefined ? {} : { cause: redactValue(error.cause, depth + 1, path) }),
+		...redactObject(rest, depth + 1, path),
+	};
+}
+
+function redactString(text: string): string {
+	const secretless = text
+		.replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/giu, `$1 ${secret}`)
+		.replace(/\b(?:sk|xox[abprs]|xapp|pcsk|ghp)[-_][\w-]{8,}/gu, secret)
+		// The password of a connection string.
+		.replace(/(\b[a-z][a-z+]*:\/\/[^\s:/@]*:)[^\s@]+(@)/giu, `$1${secret}$2`);
+	return redact(secretless.length > longest ? `${secretless.slice(0, longest)}…` : secretless, language);
+}

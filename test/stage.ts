@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
+import { localesDir, root } from '../src/assemble.ts';
+import { compose, type Product } from '../src/compose.ts';
+import { openPglite } from '../src/database/open-pglite.ts';
+import type { Schema } from '../src/database/schema.ts';
+import { settled } from '../src/demo/settled.ts';
+import type { Person } from '../src/demo/zendesk/people.ts';
+import { createZendeskSandbox, type ZendeskSandbox } from '../src/demo/zendesk/sandbox.ts';
+import { understudyMacros } from '../src/demo/zendesk/understudy-macros.ts';
+import type { Logger } from '../src/log.ts';
+import { loadPhrases } from '../src/phrases.ts';
+import { readPolicy, type Policy } from '../src/policy/policy.ts';
+import { type BullmqQueue, createBullmqQueue } from '../src/queue/bullmq-queue.ts';
+import { openPgliteQueue } from '../src/queue/pglite-pool.ts';
+import { databaseTemplate } from './database-template.ts';
+import { plainTriage } from './fakes/triage.ts';
+import type { Kysely } from 'kysely';
+import { join } from 'node:path';
+
+export const quietLog: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The whole product on embedded engines against the sandbox, with a triage that reads key words instead of a trained one. */
+export interface Stage {
+	product: Product;
+	query: Kysely<Schema>;
+	queue: BullmqQueue;
+	zendesk: Zendesk;
+	sandbox: ZendeskSandbox;
+	customer: Person;
+	agent: Person;
+	agentId: number;
+	webhookUrl: string;
+	webhookSecret: string;
+	/** Waits until nothing is under way. */
+	settle(timeoutMs?: number): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface StageOptions {
+	policy?: Partial<Policy>;
+	settleMs?: number;
+	leaseMs?: number;
+	/** Which events the webhook subscribes to; none for a stage whose webhooks a test sends itself. */
+	subscriptions?: string[];
+	/** How soon the sweeper makes up for what got lost. */
+	sweepEveryMs?: number;
+	/** Replaces or wraps the vendor. */
+	wrapZendesk?: (zendesk: Zendesk) => Zendesk;
+	log?: Logger;
+	/** What every answer's confidence is; high unless said. */
+	confidence?: number;
+}
+
+export const everyTicketEvent = ['comment_added', 'status_changed', 'tags_changed'].map(
+	name => `zen:event-type:ticket.${name}`,
+);
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+	const log = options.log ?? quietLog;
+	const database = await openPglite(undefined, await databaseTemplate());
+	const queue = createBullmqQueue(await openPgliteQueue(database.pglite), log);
+	const secret = randomUUID();
+	const sandbox = await createZendeskSandbox({
+		rateLimits: false,
+		delivery: { timeoutMs: 2000, retryDelayMs: 30, retryAfterSecondMs: 30 },
+		seed: { macros: understudyMacros },
+	});
+	const agentId = sandbox.addUser({ name: 'Grace Holloway', email: 'grace@shop.example', role: 'agent' }).id;
+	const customerId = sandbox.addUser({
+		name: 'Ana Prado',
+		email: 'ana@example.com',
+		role: 'end-user',
+		locale: 'en-GB',
+	}).id;
+	const real = createZendeskChannel(
+		{
+			url: sandbox.url,
+			webhookSecret: secret,
+			credentials: {
+				kind: 'oauth',
+				clientId: sandbox.credentials.clientId,
+				clientSecret: sandbox.credentials.clientSecret,
+			},
+		},
+		{ timeoutMs: 1000 },
+	);
+	const zendesk = options.wrapZendesk?.(real) ?? real;
+	const policy = { ...readPolicy(join(root, 'manifests/policy.yaml')), review: 0, ...options.policy };
+	const sweepEveryMs = options.sweepEveryMs ?? 400;
+	const product = compose({
+		database,
+		queue,
+		zendesk,
+		triage: plainTriage,
+		confidence: { weights: [], of: () => options.confidence ?? 0.95 },
+		policy,
+		phrases: loadPhrases(localesDir),
+		log,
+		settings: {
+			tenantId: 'default',
+			settleMs: options.settleMs ?? 0,
+			leaseMs: options.leaseMs ?? 1500,
+			graceMs: 200,
+		},
+	});
+	await zendesk.connect();
+	await product.knowledge.follow();
+	await queue.work(product.jobs);
+	await queue.scheduleSweep(sweepEveryMs);
+	const server = serve({ fetch: product.http.fetch, port: 0, hostname: '127.0.0.1' });
+	await new Promise(resolve => server.once('listening', resolve));
+	const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`;
+	sandbox.addWebhook({ endpoint: webhookUrl, subscriptions: options.subscriptions ?? everyTicketEvent, secret });
+
+	return {
+		product,
+		query: database.query,
+		queue,
+		zendesk,
+		sandbox,
+		customer: sandbox.as(customerId),
+		agent: sandbox.as(agentId),
+		agentId,
+		webhookUrl,
+		webhookSecret: secret,
+		settle: timeoutMs => settled(database.query, () => sandbox.idle(), timeoutMs),
+		async close() {
+			await new Promise(resolve => server.close(resolve));
+			await product.close();
+			await queue.close(300);
+			await sandbox.close();
+			await database.close();
+		},
+	};
+}
+
+/** The knowledge most tests ask for. */
+export function teachShipping(stage: Stage): Promise<void> {
+	return teach(stage, {
+		id: 'shipping',
+		title: 'Delivery times',
+		category: 'shipping',
+		body: 'Standard delivery takes 3 to 5 working days. Express delivery takes 1 to 2 working days.',
+	});
+}
+
+/** Puts an article into the knowledge and waits until it is found. */
+export async function teach(stage: Stage, article: { id: string; title: string; body: string; category?: string }): Promise<void> {
+	await stage.product.knowledge.put({
+		language: 'en',
+		category: null,
+		audience: 'public',
+		url: `https://help.example/${article.id}`,
+		source: 'file',
+		sourceRef: 'test',
+		...article,
+	});
+	await stage.settle();
+	for (let tries = 0; tries < 100; tries++) {
+		const found = stage.product.knowledge.search.search({
+			query: article.title,
+			language: 'en',
+			audiences: ['public'],
+			limit: 20,
+		});
+		if (found.some(({ passage }) => passage.articleId === article.id)) return;
+		await new Promise(resolve => setTimeout(resolve, 20));
+	}
+	throw new Error(`article ${article.id} is not found by search`);
+}
