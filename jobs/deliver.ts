@@ -88,9 +88,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 /** Why words based on `basedOn` no longer fit, if they do not: somebody else has spoken in public since. */
 function staleBecause(thread: Thread, basedOn: string): string | undefined {
 	const position = thread.messages.findIndex(message => message.externalId === basedOn);
-	const newer = thread.messages
-		.slice(position + 1)
-		.find(message => message.isPublic && message.author !== 'assistant');
+	const newer = thread.messages.slice(position + 1).find(message => message.isPublic && message.author !== 'assistant');
 	if (!newer) return undefined;
 	return newer.author === 'agent' ? 'person_joined' : 'newer_message';
 }

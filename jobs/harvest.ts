@@ -1,7 +1,8 @@
 import type { Channel } from '../src/channel.ts';
 import type { Conversation, Message } from '../src/conversation.ts';
 import type { Inbox } from '../src/inbox.ts';
-import type { CandidateFlag, Candidates } from '../src/knowledge/candidates.ts';
+import type { Passage } from '../src/knowledge/article.ts';
+import type { Candidate, CandidateFlag, Candidates } from '../src/knowledge/candidates.ts';
 import { contradicts } from '../src/knowledge/contradiction.ts';
 import { type HarvestTextDeps, harvestText, type QuestionAndAnswer } from '../src/knowledge/harvest-text.ts';
 import type { SearchIndex } from '../src/knowledge/search-index.ts';
@@ -56,7 +57,8 @@ export function createHarvest(deps: HarvestDeps): Job<'harvest'> {
 			if (words < policy.harvest.minWords || words > policy.harvest.maxWords) return skip(`${words} words`);
 			if (triage.sensitivity.length) return skip('sensitive');
 
-			const flags = flagsOf(deps, conversation, pair, triage.language);
+			const known = knownAlready(deps, conversation, pair, triage.language);
+			const flags = flagsOf(deps, conversation, pair, known, triage.language);
 			const [, organization] = audiencesOf(conversation);
 			const candidate = await candidates.stage({
 				conversationId,
@@ -69,6 +71,13 @@ export function createHarvest(deps: HarvestDeps): Job<'harvest'> {
 				ticketRef: conversation.externalId,
 			});
 			if (!candidate) return skip('harvested before');
+			const sameAs =
+				known.find(({ text }) => textSimilarity(text, pair.answer, triage.language) >= sameAnswer)?.articleId ??
+				(await stagedTwin(candidates, candidate));
+			if (sameAs) {
+				await candidates.join(candidate.id, sameAs);
+				return skip(`says the same as ${sameAs}`);
+			}
 			if (policy.harvest.publish === 'rule' && flags.length === 0) await candidates.publish(candidate.id, 'assistant');
 			log.info({ conversationId, candidateId: candidate.id, flags: flags.map(({ kind }) => kind) }, 'harvested');
 		},
@@ -86,28 +95,43 @@ function titleOf(
 	return title.replaceAll(/\s+/g, ' ').slice(0, 100);
 }
 
-function flagsOf(
-	{ search, triage }: Pick<HarvestDeps, 'search' | 'triage'>,
+/** The passages that speak of the same matter already. */
+function knownAlready(
+	{ search }: Pick<HarvestDeps, 'search'>,
 	conversation: Conversation,
 	{ question, answer }: QuestionAndAnswer,
+	language: Language,
+): Passage[] {
+	return search
+		.search({ query: `${question}\n${answer}`, language, audiences: audiencesOf(conversation), limit: 5 })
+		.map(({ passage }) => passage);
+}
+
+function flagsOf(
+	{ triage }: Pick<HarvestDeps, 'triage'>,
+	conversation: Conversation,
+	{ answer }: QuestionAndAnswer,
+	known: readonly Passage[],
 	language: Language,
 ): CandidateFlag[] {
 	const flags: CandidateFlag[] = [];
 	if (!conversation.requester.organizationId) flags.push({ kind: 'needs_audience' });
 	if (triage(answer).entities.orderNumbers.length > 0) flags.push({ kind: 'case_specific' });
-	const found = search.search({
-		query: `${question}\n${answer}`,
-		language,
-		audiences: audiencesOf(conversation),
-		limit: 5,
-	});
-	for (const { passage } of found) {
-		const { articleId, text } = passage;
-		if (textSimilarity(text, answer, language) >= sameAnswer) {
-			flags.push({ kind: 'near_duplicate', articleId });
-		} else if (contradicts(text, answer, language)) {
-			flags.push({ kind: 'contradicts', articleId });
-		}
+	for (const { articleId, text } of known) {
+		if (contradicts(text, answer, language)) flags.push({ kind: 'contradicts', articleId });
 	}
 	return flags;
+}
+
+/** An earlier candidate for the same readers that says the same and still waits. */
+async function stagedTwin(candidates: Candidates, candidate: Candidate): Promise<string | undefined> {
+	const { id, language, audience, answer } = candidate;
+	const staged = await candidates.list('staged');
+	return staged.find(
+		other =>
+			other.id !== id &&
+			other.language === language &&
+			other.audience === audience &&
+			textSimilarity(other.answer, answer, language) >= sameAnswer,
+	)?.id;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ZendeskSettings } from '../integrations/zendesk/config.ts';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
+import { ZendeskSettings } from '../integrations/zendesk/config.ts';
 import { credentialsWarning } from '../integrations/zendesk/transport.ts';
 import { compose, type Product } from './compose.ts';
 import { type Environment, readSettings, Settings } from './config.ts';
@@ -9,8 +9,8 @@ import { openPglite } from './database/open-pglite.ts';
 import { openPostgres } from './database/open-postgres.ts';
 import type { Logger } from './log.ts';
 import { loadPhrases } from './phrases.ts';
-import { type Policy, readPolicy } from './policy/policy.ts';
 import { loadModels, type Models } from './policy/load-models.ts';
+import { type Policy, readPolicy } from './policy/policy.ts';
 import { type BullmqQueue, createBullmqQueue, type QueueEngine } from './queue/bullmq-queue.ts';
 import { openPgliteQueue } from './queue/pglite-pool.ts';
 import { openPostgresQueue } from './queue/postgres-queue.ts';

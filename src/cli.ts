@@ -34,7 +34,7 @@ import { createThinking } from './thinking.ts';
 import { loadLanguageDetector } from './triage/detect-language.ts';
 
 const output = createOutput(process.stdout, process.stderr);
-const log = pino({ ...logOptions, level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(2));
+const log = pino({ ...logOptions, level: process.env.LOG_LEVEL ?? 'warn' }, pino.destination(2));
 const tenantId = 'default';
 const settings = () => readSettings(Settings, process.env);
 const onProgress = (message: string) => output.note(message);
@@ -101,7 +101,7 @@ const candidates = program.command('candidates').description('answers of agents 
 candidates
 	.command('list')
 	.description('what was harvested from solved tickets')
-	.addOption(new Option('--state <state>').choices(['staged', 'published', 'discarded']))
+	.addOption(new Option('--state <state>').choices(['staged', 'published', 'joined', 'discarded']))
 	.addOption(json())
 	.action(async options => exit(await withKnowledge(deps => listCandidates(options, { ...deps, output }))));
 candidates
@@ -189,7 +189,7 @@ async function demo(options: { once?: boolean; json: boolean; port?: number }): 
 		{
 			...process.env,
 			DATABASE_URL: undefined,
-			SETTLE_MS: process.env['SETTLE_MS'] ?? '100',
+			SETTLE_MS: process.env.SETTLE_MS ?? '100',
 			ZENDESK_URL: sandbox.url,
 			ZENDESK_CLIENT_ID: sandbox.credentials.clientId,
 			ZENDESK_CLIENT_SECRET: sandbox.credentials.clientSecret,
@@ -201,7 +201,9 @@ async function demo(options: { once?: boolean; json: boolean; port?: number }): 
 	const server = serve({ fetch: understudy.product.http.fetch, port: 0, hostname: '127.0.0.1' });
 	await new Promise(resolve => server.once('listening', resolve));
 	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`;
-	const subscriptions = ['comment_added', 'status_changed', 'tags_changed'].map(name => `zen:event-type:ticket.${name}`);
+	const subscriptions = ['comment_added', 'status_changed', 'tags_changed'].map(
+		name => `zen:event-type:ticket.${name}`,
+	);
 	sandbox.addWebhook({ endpoint, subscriptions, secret });
 	await understudy.zendesk.connect();
 	await understudy.work();
@@ -211,7 +213,9 @@ async function demo(options: { once?: boolean; json: boolean; port?: number }): 
 	const summary = await runDemo(deps);
 	tellSummary(summary, output);
 	if (!options.once) {
-		output.note(`\nLook around: ${sandbox.viewUrl} (every ticket, with the internal notes; you can play the agent there).`);
+		output.note(
+			`\nLook around: ${sandbox.viewUrl} (every ticket, with the internal notes; you can play the agent there).`,
+		);
 		output.note('Or write a ticket here, in any of the five languages. Ctrl-D ends the demo.');
 		await takeTickets(deps);
 	}
@@ -235,7 +239,10 @@ async function withThinking(use: (thinking: ReturnType<typeof createThinking>) =
 }
 
 async function withKnowledge(
-	use: (deps: { knowledge: ReturnType<typeof createKnowledge>; candidates: ReturnType<typeof createCandidates> }) => Promise<number>,
+	use: (deps: {
+		knowledge: ReturnType<typeof createKnowledge>;
+		candidates: ReturnType<typeof createCandidates>;
+	}) => Promise<number>,
 ): Promise<number> {
 	const engines = await openEngines(settings(), log);
 	try {

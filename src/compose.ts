@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
+import type { Zendesk } from '../integrations/zendesk/channel.ts';
+import { reviewTags } from '../integrations/zendesk/review-tags.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createHarvest } from '../jobs/harvest.ts';
 import { createIndexArticle } from '../jobs/index-article.ts';
 import { createRespond } from '../jobs/respond.ts';
 import { createReview } from '../jobs/review.ts';
 import { createSweep } from '../jobs/sweep.ts';
-import type { Zendesk } from '../integrations/zendesk/channel.ts';
-import { reviewTags } from '../integrations/zendesk/review-tags.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversation, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';

@@ -23,6 +23,8 @@ export function readSettings<S extends z.ZodType>(schema: S, env: Environment): 
 	const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 	const parsed = schema.safeParse(set);
 	if (parsed.success) return parsed.data;
-	const faults = parsed.error.issues.map(issue => `  ${issue.path.join('.')}${issue.path.length ? ': ' : ''}${issue.message}`);
+	const faults = parsed.error.issues.map(
+		issue => `  ${issue.path.join('.')}${issue.path.length ? ': ' : ''}${issue.message}`,
+	);
 	throw new UnderstudyError('SETTINGS_INVALID', `These settings are not valid:\n${faults.join('\n')}`);
 }

@@ -19,14 +19,22 @@ export function matchDraft(draft: string, reply: string): DraftMatch {
 	const after = plainWords(reply);
 	const changes = diffWordsWithSpace(before.join(' '), after.join(' '));
 	const count = (text: string) => text.split(' ').filter(Boolean).length;
-	const kept = changes.filter(({ added, removed }) => !added && !removed).reduce((sum, { value }) => sum + count(value), 0);
+	const kept = changes
+		.filter(({ added, removed }) => !added && !removed)
+		.reduce((sum, { value }) => sum + count(value), 0);
 	const similarity = (2 * kept) / Math.max(1, before.length + after.length);
 	const isAsIs = before.join(' ') === after.join(' ');
 	return {
 		kind: isAsIs ? 'as_is' : similarity >= editedFrom ? 'edited' : 'replaced',
 		similarity: isAsIs ? 1 : similarity,
-		removed: changes.filter(({ removed }) => removed).map(({ value }) => value.trim()).filter(Boolean),
-		added: changes.filter(({ added }) => added).map(({ value }) => value.trim()).filter(Boolean),
+		removed: changes
+			.filter(({ removed }) => removed)
+			.map(({ value }) => value.trim())
+			.filter(Boolean),
+		added: changes
+			.filter(({ added }) => added)
+			.map(({ value }) => value.trim())
+			.filter(Boolean),
 	};
 }
 

@@ -6,7 +6,9 @@
 const catalogue = {
 	SETTINGS_INVALID: { retryable: false, effect: 'none' },
 	INPUT_INVALID: { retryable: false, effect: 'none' },
-	DATABASE_NEWER_THAN_CODE: { retryable: false, effect: 'none' },
+	/** Another process has the embedded database open. */
+	DATABASE_IN_USE: { retryable: false, effect: 'none' },
+	DATABASE_UNREACHABLE: { retryable: false, effect: 'none' },
 	/** The vendor said not now: 429, or nobody listening. */
 	VENDOR_BUSY: { retryable: true, effect: 'none' },
 	/** No answer, a cut answer, or a 5xx: the call may have had its effect. */

@@ -115,7 +115,9 @@ async function ensureConversation(
 			language: null,
 		})
 		// Touching the row is what makes `returning` answer for one that was there; it also serialises two webhooks of one thread.
-		.onConflict(conflict => conflict.columns(['tenant_id', 'channel', 'external_id']).doUpdateSet({ updated_at: new Date() }))
+		.onConflict(conflict =>
+			conflict.columns(['tenant_id', 'channel', 'external_id']).doUpdateSet({ updated_at: new Date() }),
+		)
 		.returning('id')
 		.executeTakeFirstOrThrow();
 	return row.id;

@@ -6,7 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
 const stampFile = new URL('node_modules/.understudy-lock-hash', root);
-const lockHash = createHash('sha256').update(readFileSync(new URL('package-lock.json', root))).digest('hex');
+const lockHash = createHash('sha256')
+	.update(readFileSync(new URL('package-lock.json', root)))
+	.digest('hex');
 const isInstalled = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockHash;
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -23,9 +25,13 @@ if (!isInstalled) {
 		shell: process.platform === 'win32',
 	});
 	if (npm.status !== 0) {
-		process.stderr.write('npm install failed; see the lines above. A proxy or registry setting may be missing (npm config get registry).\n');
+		process.stderr.write(
+			'npm install failed; see the lines above. A proxy or registry setting may be missing (npm config get registry).\n',
+		);
 		process.exit(npm.status ?? 1);
 	}
-	const after = createHash('sha256').update(readFileSync(new URL('package-lock.json', root))).digest('hex');
+	const after = createHash('sha256')
+		.update(readFileSync(new URL('package-lock.json', root)))
+		.digest('hex');
 	writeFileSync(stampFile, after);
 }

@@ -15,11 +15,16 @@ async function main(): Promise<void> {
 	if (settings.ROLE !== 'web') await understudy.work();
 	if (settings.ROLE !== 'worker') {
 		const server = serve({ fetch: understudy.product.http.fetch, port: settings.PORT }, ({ port }) =>
-			log.info({ port }, `listening; Zendesk's webhook goes to ${settings.PUBLIC_URL ?? `http://localhost:${port}`}/webhooks/zendesk`),
+			log.info(
+				{ port },
+				`listening; Zendesk's webhook goes to ${settings.PUBLIC_URL ?? `http://localhost:${port}`}/webhooks/zendesk`,
+			),
 		);
 		stops.unshift(() => new Promise(resolve => server.close(resolve)));
 	}
-	const me = await understudy.zendesk.connect().catch(error => log.error({ err: error }, 'Zendesk cannot be reached yet'));
+	const me = await understudy.zendesk
+		.connect()
+		.catch(error => log.error({ err: error }, 'Zendesk cannot be reached yet'));
 	if (me) log.info({ userId: me.id }, 'connected to Zendesk');
 
 	const stop = async (signal: string) => {

@@ -139,7 +139,10 @@ function act(
 		case 2: {
 			const addTags = ['understudy_draft', ...tags, ...(tag ? [tag] : [])];
 			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam') {
-				return { reply: undefined, effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }] };
+				return {
+					reply: undefined,
+					effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }],
+				};
 			}
 			const note = draftNote(noteInput, reply, noteDeps);
 			return {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import type { Kysely } from 'kysely';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
 import { localesDir, root } from '../src/assemble.ts';
 import { compose, type Product } from '../src/compose.ts';
@@ -12,13 +14,11 @@ import { createZendeskSandbox, type ZendeskSandbox } from '../src/demo/zendesk/s
 import { understudyMacros } from '../src/demo/zendesk/understudy-macros.ts';
 import type { Logger } from '../src/log.ts';
 import { loadPhrases } from '../src/phrases.ts';
-import { readPolicy, type Policy } from '../src/policy/policy.ts';
+import { type Policy, readPolicy } from '../src/policy/policy.ts';
 import { type BullmqQueue, createBullmqQueue } from '../src/queue/bullmq-queue.ts';
 import { openPgliteQueue } from '../src/queue/pglite-pool.ts';
 import { databaseTemplate } from './database-template.ts';
 import { plainTriage } from './fakes/triage.ts';
-import type { Kysely } from 'kysely';
-import { join } from 'node:path';
 
 export const quietLog: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -148,7 +148,10 @@ export function teachShipping(stage: Stage): Promise<void> {
 }
 
 /** Puts an article into the knowledge and waits until it is found. */
-export async function teach(stage: Stage, article: { id: string; title: string; body: string; category?: string }): Promise<void> {
+export async function teach(
+	stage: Stage,
+	article: { id: string; title: string; body: string; category?: string },
+): Promise<void> {
 	await stage.product.knowledge.put({
 		language: 'en',
 		category: null,

@@ -1,5 +1,5 @@
-import type { Author } from '../../src/conversation.ts';
 import type { Channel, IncomingMessage, Thread } from '../../src/channel.ts';
+import type { Author } from '../../src/conversation.ts';
 import type { Helpdesk } from '../../src/helpdesk.ts';
 import { createZendeskClient, type TicketChange, type TicketRead, type ZendeskClient } from './client.ts';
 import type { ZendeskSettings } from './config.ts';
@@ -85,14 +85,16 @@ function threadOf({ ticket, comments, users }: TicketRead, botId: string | undef
 		status: statusOf(ticket.status),
 		tags: ticket.tags,
 		stamp: ticket.updated_at,
-		messages: comments.map((comment): IncomingMessage => ({
-			externalId: comment.id,
-			author: authorOf(comment, ticket.requester_id, users, botId),
-			authorId: comment.author_id,
-			isPublic: comment.public,
-			text: comment.plain_body ?? comment.body ?? '',
-			writtenAt: new Date(comment.created_at),
-		})),
+		messages: comments.map(
+			(comment): IncomingMessage => ({
+				externalId: comment.id,
+				author: authorOf(comment, ticket.requester_id, users, botId),
+				authorId: comment.author_id,
+				isPublic: comment.public,
+				text: comment.plain_body ?? comment.body ?? '',
+				writtenAt: new Date(comment.created_at),
+			}),
+		),
 	};
 }
 

@@ -30,8 +30,6 @@ export type User = z.infer<typeof User>;
 
 export const Me = z.object({ user: User });
 
-export const TicketPage = z.object({ ticket: Ticket, users: z.array(User).optional() });
-
 const CommentMetadata = z.object({ custom: z.object({ understudy_key: z.string().optional() }).nullish() }).nullish();
 
 export const Comment = z.object({

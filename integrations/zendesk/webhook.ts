@@ -35,7 +35,9 @@ function signatureFault({ headers, body }: WebhookRequest, { secret, now }: Webh
 	const signature = headers.get('x-zendesk-webhook-signature');
 	const timestamp = headers.get('x-zendesk-webhook-signature-timestamp');
 	if (!signature || !timestamp) return 'the signature headers are missing';
-	const expected = createHmac('sha256', secret).update(timestamp + body).digest();
+	const expected = createHmac('sha256', secret)
+		.update(timestamp + body)
+		.digest();
 	const given = Buffer.from(signature, 'base64');
 	if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 'the signature does not match';
 	const age = Math.abs(now() - Date.parse(timestamp));

@@ -1,5 +1,5 @@
-import { readQuestions } from '../demo/shop.ts';
 import { createDemoSearch } from '../demo/demo-search.ts';
+import { readQuestions } from '../demo/shop.ts';
 import { UnderstudyError } from '../errors.ts';
 import { evaluateRetrieval } from '../knowledge/evaluate-retrieval.ts';
 import { type Language, languages } from '../language.ts';
@@ -69,7 +69,11 @@ export async function evalConfidence(
 	deps: { triage: TriageMessage; confidence: Confidence; policy: Policy; output: Output },
 ): Promise<number> {
 	const questions = languages.flatMap(language =>
-		readQuestions(`${folder}/${language}.yaml`, language, content => (content as { confidence?: unknown }).confidence ?? content),
+		readQuestions(
+			`${folder}/${language}.yaml`,
+			language,
+			content => (content as { confidence?: unknown }).confidence ?? content,
+		),
 	);
 	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch() });
 	const figures = evaluateConfidence(answers, deps.confidence, deps.policy.confidence.alone);

@@ -1,5 +1,5 @@
 import type { Audience } from '../knowledge/article.ts';
-import type { Candidates } from '../knowledge/candidates.ts';
+import type { Candidate, Candidates } from '../knowledge/candidates.ts';
 import { readArticles } from '../knowledge/import.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { SearchIndex } from '../knowledge/search-index.ts';
@@ -73,11 +73,23 @@ export function search(
 
 /** `candidates list`. */
 export async function listCandidates(
-	options: { json: boolean; state?: 'staged' | 'published' | 'discarded' },
+	options: { json: boolean; state?: Candidate['state'] },
 	{ candidates, output }: { candidates: Candidates; output: Output },
 ): Promise<number> {
 	const rows = await candidates.list(options.state);
-	for (const { id, language, title, question, answer, audience, state, flags, ticket_ref, agent_id, article_id } of rows) {
+	for (const {
+		id,
+		language,
+		title,
+		question,
+		answer,
+		audience,
+		state,
+		flags,
+		ticket_ref,
+		agent_id,
+		article_id,
+	} of rows) {
 		if (options.json) {
 			const ticket = { ticket: ticket_ref, agent: agent_id, article: article_id };
 			output.line(JSON.stringify({ id, state, language, title, question, answer, audience, flags, ...ticket }));
@@ -95,7 +107,12 @@ export async function listCandidates(
 export async function publishCandidate(
 	id: string,
 	options: { audience?: Audience },
-	{ candidates, knowledge, output, tenantId }: { candidates: Candidates; knowledge: Knowledge; output: Output; tenantId: string },
+	{
+		candidates,
+		knowledge,
+		output,
+		tenantId,
+	}: { candidates: Candidates; knowledge: Knowledge; output: Output; tenantId: string },
 ): Promise<number> {
 	const published = await candidates.publish(id, 'operator', options.audience);
 	if (!published) return noSuchCandidate(id, output);

@@ -41,6 +41,7 @@ export async function redactLines(
 		output.line(JSON.stringify({ ...rest, text: redact(text, language, known), language }));
 	}
 	if (faults) output.note(`${faults} lines could not be read and were left out.`);
-	if (read + faults === 0) output.note(`Nothing came in. Give one JSON object a line, {"text": …}, in: ${languages.join(', ')}.`);
+	if (read + faults === 0)
+		output.note(`Nothing came in. Give one JSON object a line, {"text": …}, in: ${languages.join(', ')}.`);
 	return read > 0 ? 0 : 1;
 }

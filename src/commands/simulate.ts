@@ -117,7 +117,16 @@ function conversationOf({ id, subject, locale, requester }: SimulatedMessage): C
 
 const actions = { 1: 'reply alone', 2: 'draft', 3: 'hand over' } as const;
 
-function describe({ id, language, intent, intentProbability, tier, reason, confidence, citations }: SimulatedResult): string {
+function describe({
+	id,
+	language,
+	intent,
+	intentProbability,
+	tier,
+	reason,
+	confidence,
+	citations,
+}: SimulatedResult): string {
 	const cites = citations.length ? `  → ${citations.map(({ title }) => title).join(' · ')}` : '';
 	return `${id}  ${language}  ${intent} (${round(intentProbability)})  ${actions[tier]}: ${reason.replaceAll('_', ' ')}, confidence ${round(confidence)}${cites}`;
 }

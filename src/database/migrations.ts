@@ -172,7 +172,7 @@ create table candidates (
 	answer text not null,
 	intent text,
 	audience text not null,
-	state text not null check (state in ('staged', 'published', 'discarded')),
+	state text not null check (state in ('staged', 'published', 'joined', 'discarded')),
 	flags jsonb not null,
 	ticket_ref text not null,
 	agent_id text not null,

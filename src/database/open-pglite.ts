@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import type { Database } from './database.ts';
+import { lockDirectory } from './process-lock.ts';
 import type { Schema } from './schema.ts';
 
 /** The embedded database and the raw handle that the embedded queue shares with it. */
@@ -14,12 +15,12 @@ export interface EmbeddedDatabase extends Database {
  * PGlite runs with fsync off: it survives a killed process, not a power cut.
  */
 export async function openPglite(directory?: string, template?: Blob): Promise<EmbeddedDatabase> {
-	if (directory) await mkdir(directory, { recursive: true });
+	const unlock = directory ? await lockDirectory(directory) : undefined;
 	const pglite = await PGlite.create({
-		...(directory ? { dataDir: directory } : {}),
+		...(directory ? { dataDir: join(directory, 'files') } : {}),
 		...(template ? { loadDataDir: template } : {}),
-		// The embedded queue's statements name their tables bare; ours are found after it.
 	});
+	// The embedded queue names its tables bare; none of them has the name of one of ours.
 	await pglite.exec('create schema if not exists bullmq; set search_path to public, bullmq');
 	const query = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
 	return {
@@ -32,6 +33,7 @@ export async function openPglite(directory?: string, template?: Blob): Promise<E
 		close: async () => {
 			await query.destroy();
 			if (!pglite.closed) await pglite.close();
+			await unlock?.();
 		},
 	};
 }

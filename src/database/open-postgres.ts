@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { UnderstudyError } from '../errors.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -9,6 +10,13 @@ export async function openPostgres(url: string, schema = 'public'): Promise<Data
 	const pool = new pg.Pool({ connectionString: url, options, max: 10, keepAlive: true });
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
+	await pool.query('select 1').catch(cause => {
+		throw new UnderstudyError(
+			'DATABASE_UNREACHABLE',
+			`DATABASE_URL names a database that cannot be opened: ${cause.message}. Is PostgreSQL running there, and may this user connect?`,
+			{ cause },
+		);
+	});
 	const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 	return {
 		query,

@@ -35,7 +35,11 @@ interface ConversationTable {
 	subject: string | null;
 	language: Language | null;
 	held_by: ColumnType<'assistant' | 'person', 'assistant' | 'person' | undefined, 'assistant' | 'person'>;
-	status: ColumnType<'open' | 'solved' | 'closed', 'open' | 'solved' | 'closed' | undefined, 'open' | 'solved' | 'closed'>;
+	status: ColumnType<
+		'open' | 'solved' | 'closed',
+		'open' | 'solved' | 'closed' | undefined,
+		'open' | 'solved' | 'closed'
+	>;
 	created_at: CreatedAt;
 	updated_at: ColumnType<Date, Date | undefined, Date>;
 }
@@ -184,7 +188,7 @@ interface CandidateTable {
 	answer: string;
 	intent: string | null;
 	audience: string;
-	state: 'staged' | 'published' | 'discarded';
+	state: 'staged' | 'published' | 'joined' | 'discarded';
 	/** What a person should know before publishing: near-duplicates, contradictions. */
 	flags: Json<unknown>;
 	/** The helpdesk's id of the ticket, and of the agent who solved it. */

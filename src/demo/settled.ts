@@ -2,7 +2,11 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 
 /** Resolves when nothing waits any more: no unread message, open turn, unhandled event or unsent delivery. */
-export async function settled(query: Kysely<Schema>, helpdeskIsIdle: () => Promise<void>, timeoutMs = 60_000): Promise<void> {
+export async function settled(
+	query: Kysely<Schema>,
+	helpdeskIsIdle: () => Promise<void>,
+	timeoutMs = 60_000,
+): Promise<void> {
 	const deadline = Date.now() + timeoutMs;
 	for (let quiet = 0; quiet < 3; ) {
 		await helpdeskIsIdle();

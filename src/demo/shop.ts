@@ -68,7 +68,11 @@ const QuestionFile = z.array(
 );
 
 /** Questions about the shop's knowledge. The demo's own fit the confidence; others, kept apart, measure it. */
-export function readQuestions(file: string, language: Language, pick = (content: unknown) => content): LabelledQuestion[] {
+export function readQuestions(
+	file: string,
+	language: Language,
+	pick = (content: unknown) => content,
+): LabelledQuestion[] {
 	return QuestionFile.parse(pick(readYaml(file))).map(({ text, article, also = [] }) => ({
 		language,
 		text,

@@ -12,7 +12,6 @@ export type CandidateFlag =
 	| { kind: 'needs_audience' }
 	/** Names an order, an amount or a date of one customer's: may be true for nobody else. */
 	| { kind: 'case_specific' }
-	| { kind: 'near_duplicate'; articleId: string }
 	| { kind: 'contradicts'; articleId: string };
 
 /** A question and answer harvested from a solved ticket, waiting to be published. */
@@ -41,6 +40,8 @@ export interface Candidates {
 	list(state?: Candidate['state']): Promise<Candidate[]>;
 	/** Makes an article of it. `audience` widens or narrows who may read it. Undefined where it is not staged. */
 	publish(id: string, by: string, audience?: Audience): Promise<{ articleId: string } | undefined>;
+	/** Nothing new: an article, or an earlier candidate, says the same. The ticket stays on record as another source of it. */
+	join(id: string, sameAs: string): Promise<void>;
 	/** False where it is not staged. */
 	discard(id: string, by: string, reason: string): Promise<boolean>;
 }
@@ -50,7 +51,10 @@ export function createCandidates(
 	knowledge: Pick<Knowledge, 'put'>,
 	tenantId: string,
 ): Candidates {
-	const settle = (id: string, change: { state: 'published' | 'discarded'; article_id?: string; reason?: string }) =>
+	const settle = (
+		id: string,
+		change: { state: 'published' | 'joined' | 'discarded'; article_id?: string; reason?: string },
+	) =>
 		query
 			.updateTable('candidates')
 			.set({ ...change, decided_at: new Date() })
@@ -135,6 +139,11 @@ export function createCandidates(
 				audience: audience ?? candidate.audience,
 			});
 			return { articleId };
+		},
+
+		async join(id, sameAs) {
+			const row = await settle(id, { state: 'joined', article_id: sameAs, reason: 'says the same' });
+			if (row) await note('assistant', 'candidate_joined', row, { sameAs });
 		},
 
 		async discard(id, by, reason) {

@@ -78,7 +78,8 @@ function features({ intentProbability, signals }: ConfidenceInput): number[] {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const at = (values: readonly number[], index: number) => values[index] ?? 0;
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, index) => sum + value * at(b, index), 0);
+const dot = (a: readonly number[], b: readonly number[]) =>
+	a.reduce((sum, value, index) => sum + value * at(b, index), 0);
 
 /** Gaussian elimination with partial pivoting; the ridge keeps the matrix regular. */
 function solve(matrix: number[][], vector: number[]): number[] {
@@ -87,7 +88,11 @@ function solve(matrix: number[][], vector: number[]): number[] {
 	for (let column = 0; column < n; column++) {
 		const pivot = rows
 			.slice(column)
-			.reduce((best, row, offset) => (Math.abs(at(row, column)) > Math.abs(at(rows[best] as number[], column)) ? column + offset : best), column);
+			.reduce(
+				(best, row, offset) =>
+					Math.abs(at(row, column)) > Math.abs(at(rows[best] as number[], column)) ? column + offset : best,
+				column,
+			);
 		[rows[column], rows[pivot]] = [rows[pivot] as number[], rows[column] as number[]];
 		const lead = rows[column] as number[];
 		for (let r = 0; r < n; r++) {

@@ -35,7 +35,11 @@ export function decide(input: DecisionInput, policy: Policy): Decision {
 		['nothing_found', 2, !fixedLine && answer.kind === 'not_answerable'],
 		['intent_unsure', 2, fixedLine !== undefined && confidence < policy.fixedLine],
 		['confidence_low', 2, !fixedLine && confidence < policy.confidence.weak],
-		['confidence_medium', 2, !fixedLine && confidence >= policy.confidence.weak && confidence < policy.confidence.alone],
+		[
+			'confidence_medium',
+			2,
+			!fixedLine && confidence >= policy.confidence.weak && confidence < policy.confidence.alone,
+		],
 		['outside_rollout', 2, 100 * lot(`rollout:${input.conversationId}`) >= policy.rollout],
 		['kept_for_review', 2, review.isKept],
 		['fixed_line', 1, fixedLine !== undefined],
@@ -57,9 +61,7 @@ export function decide(input: DecisionInput, policy: Policy): Decision {
 const refundIntents = new Set(['refund_request', 'refund_status', 'return_request', 'billing_dispute', 'order_change']);
 
 function wantsRefundAbove({ intents, entities }: Triage, limit: number): boolean {
-	return (
-		intents.some(({ intent }) => refundIntents.has(intent)) && entities.amounts.some(({ value }) => value > limit)
-	);
+	return intents.some(({ intent }) => refundIntents.has(intent)) && entities.amounts.some(({ value }) => value > limit);
 }
 
 const cancellationIntents = new Set(['subscription_change', 'order_change', 'account_change']);

@@ -29,7 +29,10 @@ export async function loadModels(options: ModelOptions): Promise<Models> {
 }
 
 /** The confidence as fitted on the demo shop's labelled questions, from the cache where nothing it depends on has changed. */
-async function loadConfidence(triage: TriageMessage, { cacheDir, policy, onProgress }: ModelOptions): Promise<Confidence> {
+async function loadConfidence(
+	triage: TriageMessage,
+	{ cacheDir, policy, onProgress }: ModelOptions,
+): Promise<Confidence> {
 	const questions = readFittingQuestions();
 	// The triage is part of what the weights depend on: the answers it gives to the questions stand for it.
 	const triaged = questions.map(({ text, language }) => triage(text, { requesterLocale: language }).intentProbability);

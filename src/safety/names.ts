@@ -55,7 +55,7 @@ export function findKnown(text: string, { name, email, phone }: KnownPerson): Sp
 	return spans;
 }
 
-const capitalised = "\\p{Lu}[\\p{L}'’.-]*\\p{L}";
+const capitalised = "\\p{Lu}(?:[\\p{L}'’.-]{0,30}\\p{L})";
 const particle =
 	'(?:d[aeiou]s?|del|della|van(?: de[rn]?)?|von(?: de[rm])?|zu[mr]?|te[nr]?|op|af|der|den|di|la|le|el|al|bin|y|e)';
 const person = `${capitalised}(?:\\s{1,2}(?:${particle}\\s){0,2}(?:${capitalised}|\\p{Lu}\\.?)){0,4}`;

@@ -39,7 +39,7 @@ export function findNationalIds(text: string): Span[] {
 }
 
 const names = [
-	'SSN|social security(?: number| no\\.?)?|NINO|national insurance(?: number| no\\.?)?|passport(?: number| no\\.?)?|driving licen[cs]e(?: number| no\\.?)?|tax (?:id|number)|ITIN',
+	'SSN|NI(?: number| no\\.?)|social security(?: number| no\\.?)?|NINO|national insurance(?: number| no\\.?)?|passport(?: number| no\\.?)?|driving licen[cs]e(?: number| no\\.?)?|tax (?:id|number)|ITIN',
 	'DNI|NIE|NIF|CIF personal|pasaporte|documento de identidad|número de la seguridad social',
 	"NIR|num[ée]ro de s[ée]curit[ée] sociale|n° de s[ée]curit[ée] sociale|s[ée]curit[ée] sociale|num[ée]ro fiscal|passeport|carte d[’']identit[ée]",
 	'Steuer-?(?:ID|Identifikationsnummer|nummer|nr\\.?)|IdNr\\.?|Personalausweis(?:nummer)?|Ausweisnummer|Reisepass(?:nummer)?|Sozialversicherungsnummer|SV-Nummer|AHV-Nummer',

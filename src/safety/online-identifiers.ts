@@ -3,7 +3,7 @@ import { type Span, spansOf } from './span.ts';
 export function findEmails(text: string): Span[] {
 	return spansOf(
 		text,
-		/[\p{L}\p{N}._%+'-]*[\p{L}\p{N}_%+-]\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\p{L}\p{N}-]+)+/giu,
+		/[\p{L}\p{N}._%+'-]{0,63}[\p{L}\p{N}_%+-]\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]{1,63}(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\p{L}\p{N}-]{1,63}){1,8}/giu,
 		'EMAIL',
 		found =>
 			// "meet me @ 10.30": a space around the sign makes an address only where it is spelled out.

@@ -11,8 +11,9 @@ export function findCards(text: string): Span[] {
 			const digits = digitsOf(found);
 			const cue = cueBefore(text, start);
 			if (cue === 'card') return digits.length >= 13;
-			// Thirteen digits are an article number (EAN) far more often than an old Visa.
-			return cue !== 'reference' && digits.length >= 14 && isBrand(digits) && passesLuhn(digits);
+			// Thirteen digits are an article number (EAN) far more often than an old Visa; grouped as on a card, no word before counts.
+			const isOther = cue === 'reference' && !/^\d{4}[ -]\d{4,6}[ -]\d{4,5}/u.test(found);
+			return !isOther && digits.length >= 14 && isBrand(digits) && passesLuhn(digits);
 		},
 	);
 }

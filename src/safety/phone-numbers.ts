@@ -10,7 +10,13 @@ import { digitsOf, type Span, spansOf } from './span.ts';
 export function findPhones(text: string, language: Language): Span[] {
 	return spansOf(text, candidate, 'PHONE', (found, start) => {
 		const digits = digitsOf(found);
-		if (digits.length < 7 || digits.length > 15 || isDate(found) || isAmount(text, start, start + found.length))
+		if (
+			digits.length < 7 ||
+			digits.length > 15 ||
+			isDate(found) ||
+			isRange(found) ||
+			isAmount(text, start, start + found.length)
+		)
 			return false;
 		const cue = cueBefore(text, start);
 		if (/^(?:\+|00[1-9])/u.test(found)) {
@@ -32,6 +38,11 @@ const candidate =
 /** Day, month and year; four digits of year, since two are how the French write "04.28.67.56.31". */
 function isDate(text: string): boolean {
 	return /^\d{1,2}([./ -])\d{1,2}\1(?:\d{4}|\d{2})$/u.test(text) || /^\d{4}([./-])\d{1,2}\1\d{1,2}$/u.test(text);
+}
+
+/** "1996-1997", "29.000 - 24.000": two numbers. */
+function isRange(text: string): boolean {
+	return /^\(?[12]\d{3}\s?[-–]\s?[12]\d{3}$|\d\s[-–]\s\d/u.test(text);
 }
 
 function isAmount(text: string, start: number, end: number): boolean {

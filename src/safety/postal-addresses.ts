@@ -10,17 +10,20 @@ export function findAddresses(text: string): Span[] {
 	];
 }
 
-const name =
-	"(?:(?:St|Ste|Sta|Sto|Dra?|Av|Sra?|Gral|Prof|\\p{Lu})\\.|\\p{Lu}[\\p{L}'’-]*|\\d{1,3}(?:st|nd|rd|th)|d[aeo]s?|del?|la|las|los|le|les|du|des|d[’']\\p{L}+|von|der|den|am|im|an|zu[mr]?|e|y|et|und|s/n)";
+// Every word is bounded and begins unlike what may follow it: customers' texts must not make these patterns backtrack.
+const word = "\\p{Lu}[\\p{L}'’]{0,30}(?:[-/]\\p{L}[\\p{L}'’]{0,30}){0,3}";
+const particle = `(?:d[aeo]s?|del?|la|las|los|le|les|du|des|d[’']\\p{L}{1,30}|von|der|den|am|im|an|zu[mr]?|e|y|et|und)`;
+const named = `(?:(?:St|Ste|Sta|Sto|Dra?|Av|Sra?|Gral|Prof|\\p{Lu})\\.|${word}|\\d{1,3}(?:st|nd|rd|th))`;
+const name = `(?:${named}|${particle})`;
 const postcode =
 	'(?:\\d{4,5}(?:-\\d{3,4})?|\\p{Lu}{1,2}\\d[\\d\\p{Lu}]? ?\\d\\p{Lu}{2}|\\p{Lu}\\d\\p{Lu} ?\\d\\p{Lu}\\d)';
-const town = `(?:St\\. ?)?\\p{Lu}[\\p{L}'’-]+(?:[ -]${name}){0,6}`;
-const number = '\\d{1,5}(?:\\s?(?:bis|ter|[a-z])(?!\\p{L}))?';
+const town = `(?:St\\. ?)?${word}(?:(?: ${particle}){0,3} ${named}){0,4}`;
+const number = '\\d{1,5}(?:(?:\\s?(?:bis|ter)|\\s?[a-z]|[A-Z])(?!\\p{L}))?';
 /** After street and number: the flat, the postcode, the town, in whichever order the country writes them. */
 const rest = `(?:,?\\s(?:${postcode}|(?:flat|apt\\.?|apartment|unit|suite|piso|puerta|app?t\\.?|étage|wohnung|apto\\.?|andar)\\s?[\\dº°ª.]+\\p{L}?|\\d{1,2}[ºª°]\\s?\\p{L}*|${town})){0,5}`;
 
 const withPostcode = new RegExp(
-	`(?<![\\p{L}\\p{N}])(?:${name}\\.?\\s){0,2}\\p{Lu}[\\p{L}'’./-]*(?:\\s${name}){0,6},?\\s${number}(?:[^\\n,.;]{0,12}),\\s${postcode}\\s${town}|(?<![\\p{L}\\p{N}])${number},?\\s(?:[\\p{L}'’.-]+\\s){1,6}[\\p{L}'’.-]+,\\s(?:${postcode}\\s${town}|${town},?\\s(?:\\p{Lu}{2,3},?\\s)?${postcode})`,
+	`(?<![\\p{L}\\p{N}])(?:${name}\\.?\\s){0,2}${word}(?:\\s${name}){0,6},?\\s${number}(?:[^\\n,.;]{0,12}),\\s${postcode}\\s${town}|(?<![\\p{L}\\p{N}])${number},?\\s(?:[\\p{L}'’.-]{1,30}\\s){1,6}[\\p{L}'’.-]{1,30},\\s(?:${postcode}\\s${town}|${town},?\\s(?:\\p{Lu}{2,3},?\\s)?${postcode})`,
 	'gu',
 );
 
@@ -29,7 +32,7 @@ const englishType =
 const frenchType =
 	'(?:rue|avenue|av|boulevard|bd|place|chemin|allée|allee|impasse|quai|route|cours|square|faubourg|passage|sentier|lotissement)';
 const numberFirst = new RegExp(
-	`(?<![\\p{L}\\p{N}.,-])${number},?\\s(?:(?:[\\p{Lu}\\d][\\p{L}\\d'’.-]*\\s){1,4}(?:${englishType}|${englishType.toUpperCase()}|\\p{Lu}[a-z]+(?<=${capitalised(englishType)}))(?!\\p{L})\\.?|(?:${frenchType}|${capitalised(frenchType)})\\s(?:${name}\\s?){1,6})${rest}`,
+	`(?<![\\p{L}\\p{N}.,-])${number},?\\s(?:(?:[\\p{Lu}\\d][\\p{L}\\d'’.-]{0,30}\\s){1,4}(?:${englishType}|${englishType.toUpperCase()}|\\p{Lu}[a-z]{1,12}(?<=${capitalised(englishType)}))(?!\\p{L})\\.?|(?:${frenchType}|${capitalised(frenchType)})(?:(?:\\s${particle}){0,3}\\s${named}){1,4})${rest}`,
 	'gu',
 );
 
@@ -41,7 +44,7 @@ const typeFirst = new RegExp(
 );
 
 const german = new RegExp(
-	`(?<![\\p{L}\\p{N}])(?:(?:Am|An|Auf|Im|In|Zum|Zur|Alte|Neue|Große|Kleine|Obere|Untere)\\s(?:der\\s|den\\s|dem\\s)?)?\\p{Lu}[\\p{L}-]*(?:[ -]\\p{Lu}[\\p{L}-]*){0,2}[ -]?(?:straße|strasse|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|steig|chaussee|hof|Straße|Strasse|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)\\s${number}(?![\\p{L}\\d])${rest}`,
+	`(?<![\\p{L}\\p{N}])(?:(?:Am|An|Auf|Im|In|Zum|Zur|Alte|Neue|Große|Kleine|Obere|Untere)\\s(?:der\\s|den\\s|dem\\s)?)?\\p{Lu}\\p{L}{0,30}(?:[ -]\\p{Lu}\\p{L}{0,30}){0,2}[ -]?(?:straße|strasse|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|steig|chaussee|hof|Straße|Strasse|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)\\s${number}(?![\\p{L}\\d])${rest}`,
 	'gu',
 );
 

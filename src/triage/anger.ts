@@ -70,12 +70,13 @@ function anyOf(entries: string[]): RegExp {
 	return sources.length === 0 ? /(?!)/gu : new RegExp(`(?<!\\p{L})(?:${sources.join('|')})(?!\\p{L})`, 'gu');
 }
 
-/** Shouting: words in capitals where not all short codes, runs of exclamation marks, angry faces. */
+/** Shouting: mostly capitals, or some shouted words that are no short codes; runs of exclamation marks; angry faces. */
 function loudness(text: string): number {
-	const words = text.match(/\p{L}{2,}/gu) ?? [];
-	const shouted = words.filter(word => word.length > 2 && word === word.toUpperCase() && word !== word.toLowerCase());
-	const share = words.length < 3 ? 0 : shouted.length / words.length;
-	const capitals = share > 0.6 ? 0.3 : shouted.length >= 3 && share > 0.15 ? 0.15 : 0;
+	const letters = text.match(/\p{L}/gu)?.length ?? 0;
+	const capitalLetters = text.match(/\p{Lu}/gu)?.length ?? 0;
+	const shoutedWords = text.match(/(?<![\p{L}\d-])\p{Lu}{4,}(?![\p{L}\d-])/gu)?.length ?? 0;
+	const isAllShouted = letters >= 10 && capitalLetters / letters > 0.7;
+	const capitals = isAllShouted ? 0.3 : Math.min(0.2, shoutedWords * 0.06);
 	const exclamations = Math.min(0.25, Math.max(0, (text.match(/!/g)?.length ?? 0) - 1) * 0.06);
 	const faces = /[😡🤬😠👿🖕💢]/u.test(text) ? 0.4 : 0;
 	return 1 - (1 - capitals) * (1 - exclamations) * (1 - faces);

@@ -39,7 +39,7 @@ function splitLine(line: string, language: Language): string[] {
 }
 
 const abbreviation =
-	/(?:^|[\s(«"])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Nr|nº|Str|bzw|ca|z\.\s?B|d\.\s?h|u\.\s?a|usw|inkl|zzgl|Sra?|Dra?|Dña|Ud|Uds|pág|art|núm|aprox|ej|EE|M|Mme|Mlle|env|av|p\.\s?ex|Exm[oa]|Ltda|Inc|Ltd|Co|Corp|Tel|tél|Mio|Mrd|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Okt|Nov|Dec|Dez)\.$/u;
+	/(?:^|[\s(«"])(?:\p{L}|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Nr|nº|Str|bzw|ca|z\.\s?B|d\.\s?h|u\.\s?a|usw|inkl|zzgl|Sra?|Dra?|Dña|Ud|Uds|pág|art|núm|aprox|ej|EE|M|Mme|Mlle|env|av|p\.\s?ex|Exm[oa]|Ltda|Inc|Ltd|Co|Corp|Tel|tél|Mio|Mrd|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Okt|Nov|Dec|Dez)\.$/u;
 
 function endsFalsely(before: string, after: string, language: Language): boolean {
 	if (abbreviation.test(before) || /^\p{Ll}/u.test(after)) return true;

@@ -45,7 +45,9 @@ describe('webhooks', () => {
 		const before = await query.selectFrom('events').select('id').execute();
 		const body = JSON.stringify(commentEvent());
 		const timestamp = at.toISOString();
-		const signature = createHmac('sha256', secret ?? webhookSecret).update(timestamp + body).digest('base64');
+		const signature = createHmac('sha256', secret ?? webhookSecret)
+			.update(timestamp + body)
+			.digest('base64');
 		const response = await fetch(webhookUrl, {
 			method: 'POST',
 			body,
@@ -66,7 +68,9 @@ describe('webhooks', () => {
 	});
 
 	it('of a trigger tell only that something changed, and the ticket is read', async () => {
-		const { sandbox, customer, settle, webhookUrl, webhookSecret } = await open({ subscriptions: ['zen:event-type:none'] });
+		const { sandbox, customer, settle, webhookUrl, webhookSecret } = await open({
+			subscriptions: ['zen:event-type:none'],
+		});
 		const { id: webhookId } = sandbox.addWebhook({
 			endpoint: webhookUrl,
 			subscriptions: ['conditional_ticket_events'],
@@ -101,8 +105,14 @@ describe('exactly one reply', () => {
 		['429', { kind: 'status', status: 429, retryAfterSeconds: 1, method: 'PUT', times: 2 }],
 		['a 500 before anything happened', { kind: 'status', status: 500, method: 'PUT', times: 2 }],
 		['a 503 after the comment was made', { kind: 'status', status: 503, afterEffect: true, method: 'PUT', times: 1 }],
-		['a connection that breaks after the comment was made', { kind: 'drop', afterEffect: true, method: 'PUT', times: 1 }],
-		['an answer that never comes after the comment was made', { kind: 'hang', ms: 3000, afterEffect: true, method: 'PUT', times: 1 }],
+		[
+			'a connection that breaks after the comment was made',
+			{ kind: 'drop', afterEffect: true, method: 'PUT', times: 1 },
+		],
+		[
+			'an answer that never comes after the comment was made',
+			{ kind: 'hang', ms: 3000, afterEffect: true, method: 'PUT', times: 1 },
+		],
 		['reads that fail', { kind: 'status', status: 502, method: 'GET', times: 3 }],
 		['a token that is refused', { kind: 'status', status: 401, method: 'PUT', times: 1 }],
 	] as const)('in spite of %s', async (_, fault) => {
@@ -177,6 +187,8 @@ function commentEvent() {
 		time: new Date().toISOString(),
 		zendesk_event_version: '2022-11-06',
 		detail: { id: '7', actor_id: '5', requester_id: '5', organization_id: null, subject: 'Hi' },
-		event: { comment: { id: '9', body: 'How long?', is_public: true, author: { id: '5', is_staff: false, name: 'A' } } },
+		event: {
+			comment: { id: '9', body: 'How long?', is_public: true, author: { id: '5', is_staff: false, name: 'A' } },
+		},
 	};
 }

@@ -50,9 +50,7 @@ describe('a draft', () => {
 		const { text } = await query.selectFrom('drafts').select('text').executeTakeFirstOrThrow();
 		agent.comment(id, text.replace('3 to 5 working days', '4 to 6 working days'));
 		await settle();
-		expect(await outcomes()).toMatchObject([
-			{ kind: 'edited', detail: { removed: ['3', '5'], added: ['4', '6'] } },
-		]);
+		expect(await outcomes()).toMatchObject([{ kind: 'edited', detail: { removed: ['3', '5'], added: ['4', '6'] } }]);
 	});
 
 	it('is nothing to do with an agent’s answer of their own', async () => {

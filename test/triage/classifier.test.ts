@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { expectedCalibrationError, fitTemperature } from '../../src/triage/calibration.ts';
+import { type Example, trainClassifier } from '../../src/triage/classifier.ts';
+import { deserializeClassifier, serializeClassifier } from '../../src/triage/classifier-file.ts';
+import { createConcepts } from '../../src/triage/concepts.ts';
+import { toProbabilities } from '../../src/triage/linear-model.ts';
+
+const refund = [
+	'I want my money back',
+	'please refund me',
+	'refund the lamp',
+	'give me back my money',
+	'a refund please',
+	'money back now',
+];
+const login = [
+	'I forgot my password',
+	'cannot log in',
+	'password reset does not work',
+	'log in fails',
+	'reset my password',
+	'log in please',
+];
+const examples: Example[] = [
+	...refund.map(text => ({ text, label: 'refund' })),
+	...login.map(text => ({ text, label: 'login' })),
+];
+
+describe('a trained classifier', () => {
+	const classifier = trainClassifier(examples);
+
+	test('knows its labels, typos and all, strongest first', () => {
+		const [first, second] = classifier.predict('pls refnd my mony');
+		expect(first?.label).toBe('refund');
+		expect((first?.probability ?? 0) + (second?.probability ?? 0)).toBeCloseTo(1);
+		expect(classifier.predict('PASSWORD?')[0]?.label).toBe('login');
+	});
+
+	test('is unsure of words it never saw', () => {
+		expect(classifier.predict('zzz qqq')[0]?.probability).toBeLessThan(0.7);
+	});
+
+	test('is the same again for the same seed, and another for another', () => {
+		const weights = (seed: number) => trainClassifier(examples, { seed }).parts.model.weights;
+		expect(weights(1)).toEqual(classifier.parts.model.weights);
+		expect(weights(2)).not.toEqual(classifier.parts.model.weights);
+	});
+
+	test('survives being written down', () => {
+		const again = deserializeClassifier(serializeClassifier(classifier));
+		for (const text of ['refund', 'my password', 'hello']) {
+			const before = classifier.predict(text);
+			for (const [i, { label, probability }] of again.predict(text).entries()) {
+				expect(label).toBe(before[i]?.label);
+				expect(probability).toBeCloseTo(before[i]?.probability ?? 0, 3);
+			}
+		}
+	});
+
+	test('refuses a damaged file', () => {
+		const bytes = serializeClassifier(classifier);
+		bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200);
+		expect(() => deserializeClassifier(bytes)).toThrow('damaged');
+		expect(() => deserializeClassifier(bytes.subarray(0, 40))).toThrow();
+	});
+});
+
+test('what is learnt of a concept in one language holds in another', () => {
+	const findConcepts = createConcepts(
+		new Map([
+			['en', { money: 'refund*, money', access: 'password*, log in' }],
+			['de', { money: '*geld*, erstatt*', access: 'passwort*, einloggen' }],
+		]),
+	);
+	const english = examples.map(example => ({ ...example, language: 'en' }));
+	const classifier = trainClassifier(english, { findConcepts });
+	expect(classifier.predict('Rückgeld?', 'de')[0]).toMatchObject({ label: 'refund' });
+	expect(classifier.predict('einloggen', 'de')[0]).toMatchObject({ label: 'login' });
+});
+
+describe('calibration', () => {
+	test('scores that are too sure get a temperature that makes them true', () => {
+		// Nine of ten are right, but the scores claim nearly all.
+		const scores = Array.from({ length: 100 }, () => Float32Array.of(8, 0));
+		const targets = scores.map((_, i) => (i % 10 === 0 ? 1 : 0));
+		const temperature = fitTemperature(scores, targets);
+		const probabilities = Float32Array.of(8, 0);
+		toProbabilities(probabilities, temperature);
+		expect(probabilities[0]).toBeCloseTo(0.9, 2);
+	});
+
+	test('the error is the distance between claim and truth in points', () => {
+		const claims = Array.from({ length: 10 }, (_, i) => ({ probability: 0.9, isCorrect: i < 7 }));
+		expect(expectedCalibrationError(claims)).toBeCloseTo(20);
+		expect(expectedCalibrationError([])).toBe(0);
+	});
+});
