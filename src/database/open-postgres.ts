@@ -4,10 +4,9 @@ import { UnderstudyError } from '../errors.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
-/** A PostgreSQL server. `schema` keeps several installations, or test runs, apart in one database. */
-export async function openPostgres(url: string, schema = 'public'): Promise<Database> {
-	const options = `-c search_path=${schema}`;
-	const pool = new pg.Pool({ connectionString: url, options, max: 10, keepAlive: true });
+/** A database on a PostgreSQL server, Understudy's alone. */
+export async function openPostgres(url: string): Promise<Database> {
+	const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true });
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	await pool.query('select 1').catch(cause => {

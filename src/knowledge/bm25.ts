@@ -8,9 +8,11 @@ export interface Bm25<Term extends string | number> {
 	remove(slot: number, terms: Iterable<Term>): void;
 	/** Adds each document's score for the weighted query terms to `scores[slot]`. */
 	score(query: ReadonlyMap<Term, number>, scores: Float32Array): void;
-	/** Inverse document frequency; highest for a term no document has. */
+	/** Inverse document frequency. */
 	idf(term: Term): number;
 	has(term: Term, slot: number): boolean;
+	/** Whether any document has the term. */
+	isKnown(term: Term): boolean;
 }
 
 export interface Bm25Options {
@@ -83,6 +85,7 @@ export function createBm25<Term extends string | number>({ k1, b }: Bm25Options)
 			}
 		},
 		idf,
+		isKnown: term => postings.has(term),
 		has(term, slot) {
 			const list = postings.get(term);
 			return list !== undefined && hasSlot(list, slot);

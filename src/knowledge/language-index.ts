@@ -133,15 +133,25 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 		return passages[slot] as Passage;
 	}
 
-	/** The rarest words of a long ticket, each once, in their order. */
+	/**
+	 * Of a long ticket the words that tell most, in their order: the rarest that articles use, and some that none uses,
+	 * which may be compounds or mistyped.
+	 */
 	function mostInformative(words: string[]): string[] {
-		const distinct = [...new Set(words)];
-		if (distinct.length <= mostQueryWords) return words;
-		const weight = (word: string) => {
+		const distinct = new Set(words);
+		if (distinct.size <= mostQueryWords) return words;
+		const known: { word: string; weight: number }[] = [];
+		const unknown: string[] = [];
+		for (const word of distinct) {
 			const [stem] = stemsOfWords([word], language);
-			return stem ? stems.idf(stem) : 0;
-		};
-		const kept = new Set(distinct.toSorted((one, other) => weight(other) - weight(one)).slice(0, mostQueryWords));
+			if (stem === undefined) continue;
+			if (stems.isKnown(stem)) known.push({ word, weight: stems.idf(stem) });
+			else unknown.push(word);
+		}
+		known.sort((one, other) => other.weight - one.weight);
+		const room = Math.max(mostUnknownWords, mostQueryWords - known.length);
+		const kept = new Set(unknown.slice(0, room));
+		for (const { word } of known.slice(0, mostQueryWords - kept.size)) kept.add(word);
 		return words.filter(word => kept.has(word));
 	}
 
@@ -176,6 +186,7 @@ const nearnessShare = 0.3;
 const reranked = 20;
 /** A question has about ten; a ticket of three hundred words would take thirty times as long and find no better. */
 const mostQueryWords = 24;
+const mostUnknownWords = 6;
 
 type Group = Pick<Passage, 'audience' | 'category'>;
 

@@ -89,8 +89,9 @@ function tableLines(table: Tokens.Table): string[] {
 	const columns = table.header.map(cell => oneLine(cell.tokens));
 	return table.rows.map(row =>
 		row
-			.map((cell, index) => [columns[index], oneLine(cell.tokens)].filter(Boolean).join(': '))
-			.filter(Boolean)
+			.map((cell, index) => [columns[index], oneLine(cell.tokens)])
+			.filter(([, text]) => text)
+			.map(labelled => labelled.filter(Boolean).join(': '))
 			.join('; '),
 	);
 }

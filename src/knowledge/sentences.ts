@@ -35,7 +35,7 @@ function isBoundary(before: string, after: string, language: Language): boolean 
 	const text = before.trimEnd();
 	if (/^[\p{Ll})\]»,;]/u.test(after)) return false;
 	if (!text.endsWith('.')) return true;
-	if (/(?:^|[\s(«"„'’])\p{Lu}\.$/u.test(text)) return false; // an initial
+	if (/(?:^|[\s(«"„'’])\p{L}\.$/u.test(text)) return false; // an initial, "z. B.", "d. h."
 	const word = text.match(/[\p{L}\p{N}.]+$/u)?.[0].toLowerCase() ?? '';
 	if (abbreviations[language].has(word)) return false;
 	if (word === 'no.' && /^\d/u.test(after)) return false; // "No. 5", not "No. Never."

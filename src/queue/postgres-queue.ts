@@ -2,17 +2,13 @@ import { createPostgresBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
 import type { QueueEngine } from './bullmq-queue.ts';
 
-/** BullMQ on a PostgreSQL server, in a schema of its own. The caller closes the pool. */
-export async function openPostgresQueue(
-	url: string,
-	schema = 'bullmq',
-): Promise<QueueEngine & { close(): Promise<void> }> {
-	const pool = new pg.Pool({
-		connectionString: url,
-		max: 20,
-		keepAlive: true,
-		options: `-c search_path=${schema}`,
-	});
+/** Where BullMQ looks for its tables when it is given a pool. */
+const schema = 'bullmq';
+
+/** BullMQ on a PostgreSQL server, in a schema of its own. */
+export async function openPostgresQueue(url: string): Promise<QueueEngine & { close(): Promise<void> }> {
+	const pool = new pg.Pool({ connectionString: url, max: 20, keepAlive: true, options: `-c search_path=${schema}` });
+	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	const client = await pool.connect();
 	try {

@@ -32,7 +32,7 @@ const patterns: [NumberCue, RegExp][] = [
 	[
 		'phone',
 		word(
-			'phone|(?:my|mi|mon|meine?|o meu|meu) (?:number|n[úu]mero|num[ée]ro|nummer)(?! (?:de|of))|tel(?![a-z])|telephone|call (?:me|us|back|at|on)|calling|reach (?:me|us)|ring me|mobile|cell(?:phone)?(?! \\p{L}+ plan)|whats?app|fax|text me|sms|' +
+			'phone|(?:my|mi|mon|meine?|o meu|meu) (?:number|n[úu]mero|num[ée]ro|nummer)(?! (?:de|of))|t[ée]l(?!\\p{L})|telephone|call (?:me|us|back|at|on)|calling|reach (?:me|us)|ring me|mobile|cell(?:phone)?(?! \\p{L}+ plan)|whats?app|fax|text me|sms|' +
 				'tel[ée]fono|m[óo]vil|ll[áa]m\\p{L}+|contact\\p{L}*|celular|' +
 				't[ée]l[ée]phone|appel\\p{L}*|rappel\\p{L}*|joign\\p{L}+|joindre|portable|' +
 				'telefon\\p{L}*|erreich\\p{L}*|handy\\p{L}*|rufen|ruf mich|anruf\\p{L}*|zur[üu]ckrufen|mobil\\p{L}*|durchwahl|' +

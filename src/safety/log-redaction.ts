@@ -4,9 +4,17 @@ import { redact } from './personal-data.ts';
 /** Options for pino that keep personal data and secrets out of every line, message included: `pino(logOptions)`. */
 export const logOptions = {
 	formatters: { log: redactLogFields },
+	// Errors are made plain by `formatters.log`, before which pino's own serialiser must not have its turn.
+	serializers: { err: (error: unknown) => error },
 	hooks: {
 		logMethod(this: unknown, args: unknown[], method: (...args: unknown[]) => void) {
-			method.apply(this, args.map(redactArgument));
+			const [first, ...rest] = args;
+			if (typeof first === 'string') return method.apply(this, args.map(redactArgument));
+			const fields = first instanceof Error ? { err: first } : first;
+			// Without a message pino takes the error's, as it stands.
+			const error = (fields as { err?: unknown } | null | undefined)?.err;
+			const message = rest.length === 0 && error instanceof Error ? [error.message] : rest;
+			method.apply(this, [fields, ...message.map(redactArgument)]);
 		},
 	},
 };
@@ -19,10 +27,9 @@ export function redactLogFields(fields: Record<string, unknown>): Record<string,
 	return redactObject(fields, 0, new Set());
 }
 
+/** A message, or a value to be set into one. */
 function redactArgument(argument: unknown): unknown {
-	// Objects go through `formatters.log`; pino itself makes `{ err }` of a bare error, so it must still be one here.
-	if (typeof argument === 'string') return redactString(argument);
-	return argument instanceof Error ? { err: argument } : argument;
+	return redactValue(argument, 0, new Set());
 }
 
 const secret = '[REDACTED]';

@@ -33,11 +33,8 @@ export function findKnown(text: string, { name, email, phone }: KnownPerson): Sp
 	if (digits.length >= 7) {
 		// The last seven or more digits, however they are grouped and whichever prefix they carry.
 		const local = [...digits.slice(-Math.max(7, digits.length - 3))].join('[ ().\\/-]{0,3}');
-		spans.push(
-			...spansOf(text, new RegExp(`(?<!\\d)(?:\\+|\\(?0)?[\\d ()./-]{0,8}${local}(?!\\d)`, 'gu'), 'PHONE', found =>
-				/^\S/u.test(found),
-			),
-		);
+		const pattern = `(?<!\\d)(?:[+(]{0,2}\\d[\\d ()./-]{0,8})?${local}(?!\\d)`;
+		spans.push(...spansOf(text, new RegExp(pattern, 'gu'), 'PHONE'));
 	}
 	const whole = name?.trim();
 	if (whole && whole.length > 1) {

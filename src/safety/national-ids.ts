@@ -48,8 +48,12 @@ const names = [
 
 /** The number's name, at most four short words such as "is" or "number:", then the number, which is what is hidden. */
 const named = new RegExp(
-	`(?<![\\p{L}\\d])(?:${names})(?![\\p{L}\\d])(?:[\\s:=#.,(-]{0,3}(?:is|es|est|ist|lautet|é|number|no|nr|núm|numéro|número|nummer|n[°º]|my|le|la|el|o)){0,4}[\\s:=#.,(]{1,3}((?:\\p{Lu}{1,3}[ -]?)?\\d(?:[ ./-]?[\\dA-Z]){5,17})(?![\\p{L}\\d])`,
-	'giu',
+	[
+		`(?<![\\p{L}\\d])(?i:${names})(?![\\p{L}\\d])`,
+		'(?i:[\\s:=#.,(-]{0,3}(?:is|es|est|ist|lautet|é|number|no|nr|núm|numéro|número|nummer|n[°º]|my|le|la|el|o)){0,4}[\\s:=#.,(]{1,3}',
+		'((?:\\p{Lu}{1,3}[ -]?)?\\d[\\da-zA-Z]{0,17}(?:[ ./-]\\p{Lu}{0,2}\\d[\\da-zA-Z]{0,8}){0,7}(?:[ -]\\p{Lu})?)(?![\\p{L}\\d])',
+	].join(''),
+	'gu',
 );
 
 function isDate(text: string): boolean {

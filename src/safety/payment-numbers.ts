@@ -40,7 +40,8 @@ function isBrand(digits: string): boolean {
 	if (/^4/u.test(digits)) return digits.length === 16 || digits.length === 19;
 	if (/^3[47]/u.test(digits)) return digits.length === 15;
 	if (/^3(?:0[0-5]|[689])/u.test(digits)) return digits.length >= 14 && digits.length <= 19;
-	return /^(?:5[0-9]|2[2-7]|6)/u.test(digits) && digits.length >= 15;
+	if (/^(?:5[1-5]|2[2-7]|35)/u.test(digits)) return digits.length === 16;
+	return /^(?:50|5[6-9]|6)/u.test(digits) && digits.length >= 16;
 }
 
 /** ISO/IEC 7812-1, annex B. */

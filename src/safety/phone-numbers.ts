@@ -54,7 +54,9 @@ function isAmount(text: string, start: number, end: number): boolean {
 
 /** Groups, brackets or a leading zero; three groups of three alone are as likely a large number. */
 function isWrittenAsPhone(text: string): boolean {
-	return /[ ()/-]/u.test(text.slice(1)) && !/^\d{1,3}(?:[ .]\d{3})+$/u.test(text);
+	return (
+		(/[ ()/-]/u.test(text.slice(1)) || /^0\d(?:\.\d{2}){4}$/u.test(text)) && !/^\d{1,3}(?:[ .]\d{3})+$/u.test(text)
+	);
 }
 
 const countries: Record<Language, CountryCode[]> = {

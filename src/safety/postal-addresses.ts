@@ -2,16 +2,16 @@ import { type Span, spansOf } from './span.ts';
 
 /** Street addresses: a street's name with its number, alone where the kind of street is named, else with a postcode and town. */
 export function findAddresses(text: string): Span[] {
-	return [
-		...spansOf(text, withPostcode, 'ADDRESS'),
-		...spansOf(text, numberFirst, 'ADDRESS'),
-		...spansOf(text, typeFirst, 'ADDRESS'),
-		...spansOf(text, german, 'ADDRESS'),
-	];
+	const sure = [numberFirst, typeFirst, german].flatMap(pattern => spansOf(text, pattern, 'ADDRESS'));
+	// Without a word for street its beginning is a guess, so what names one goes before.
+	const likely = spansOf(text, withPostcode, 'ADDRESS').filter(
+		({ start, end }) => !sure.some(other => start < other.end && end > other.start),
+	);
+	return [...sure, ...likely];
 }
 
 // Every word is bounded and begins unlike what may follow it: customers' texts must not make these patterns backtrack.
-const word = "\\p{Lu}[\\p{L}'’]{0,30}(?:[-/]\\p{L}[\\p{L}'’]{0,30}){0,3}";
+const word = "\\p{Lu}[\\p{L}'’]{0,30}(?:[-/]\\p{L}[\\p{L}'’]{0,30}){0,3}(?![\\p{L}\\d])";
 const particle = `(?:d[aeo]s?|del?|la|las|los|le|les|du|des|d[’']\\p{L}{1,30}|von|der|den|am|im|an|zu[mr]?|e|y|et|und)`;
 const named = `(?:(?:St|Ste|Sta|Sto|Dra?|Av|Sra?|Gral|Prof|\\p{Lu})\\.|${word}|\\d{1,3}(?:st|nd|rd|th))`;
 const name = `(?:${named}|${particle})`;

@@ -12,6 +12,8 @@ export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */
 	name: string;
 	cacheDir: string;
+	/** See `ClassifierOptions.caution`. */
+	caution: number;
 	/** Part of what is trained, so a changed lexicon trains anew. */
 	lexicons: Map<string, ConceptLexicon>;
 	onProgress?: ((message: string) => void) | undefined;
@@ -19,9 +21,9 @@ export interface CachedClassifierOptions {
 
 /** The classifier of exactly these examples: from the cache, or trained now and cached. A damaged file is replaced. */
 export async function loadCachedClassifier(examples: Example[], options: CachedClassifierOptions): Promise<Classifier> {
-	const { name, cacheDir, lexicons, onProgress = () => {} } = options;
+	const { name, cacheDir, caution, lexicons, onProgress = () => {} } = options;
 	const findConcepts = createConcepts(lexicons);
-	const file = `${name}-${hashOf(examples, lexicons)}.bin`;
+	const file = `${name}-${hashOf(examples, lexicons, caution)}.bin`;
 	const path = join(cacheDir, file);
 	const bytes = await readFile(path).catch(() => undefined);
 	if (bytes) {
@@ -34,6 +36,7 @@ export async function loadCachedClassifier(examples: Example[], options: CachedC
 	const started = performance.now();
 	const classifier = trainClassifier(examples, {
 		findConcepts,
+		caution,
 		onProgress: share => onProgress(`${name}: ${Math.round(share * 100)} % of training on ${examples.length} examples`),
 	});
 	onProgress(`${name}: trained in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -42,8 +45,8 @@ export async function loadCachedClassifier(examples: Example[], options: CachedC
 	return classifier;
 }
 
-function hashOf(examples: Example[], lexicons: Map<string, ConceptLexicon>): string {
-	const hash = createHash('sha256').update(`${codeVersion}\n${JSON.stringify([...lexicons])}\n`);
+function hashOf(examples: Example[], lexicons: Map<string, ConceptLexicon>, caution: number): string {
+	const hash = createHash('sha256').update(`${codeVersion}\n${JSON.stringify([caution, ...lexicons])}\n`);
 	for (const { text, label, language } of examples) hash.update(JSON.stringify([text, label, language]));
 	return hash.digest('hex').slice(0, 16);
 }

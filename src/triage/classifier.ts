@@ -38,6 +38,8 @@ export interface ClassifierOptions {
 	findConcepts?: FindConcepts | undefined;
 	/** Same seed, same examples, same model. */
 	seed?: number;
+	/** Above 1 claims less than held-out examples justify: for texts that will differ more from the training than they do. */
+	caution?: number;
 	/** Told the share done, 0 to 1. */
 	onProgress?: (share: number) => void;
 }
@@ -45,8 +47,6 @@ export interface ClassifierOptions {
 const folds = 3;
 /** Held-out examples beyond this many do not make the temperature better, only training slower. */
 const enoughHeldOut = 2500;
-/** Customers write less like the training examples than those do like each other; so claim a little less. */
-const caution = 1.1;
 
 /** The temperature is fitted on examples held out in turn, the model on all of them. */
 export function trainClassifier(examples: Example[], options: ClassifierOptions = {}): Classifier {
@@ -70,7 +70,7 @@ export function trainClassifier(examples: Example[], options: ClassifierOptions 
 			heldOutTargets.push(targets[i] as number);
 		}
 	}
-	const temperature = caution * fitTemperature(heldOutScores, heldOutTargets);
+	const temperature = (options.caution ?? 1) * fitTemperature(heldOutScores, heldOutTargets);
 	options.onProgress?.(folds / (folds + 1));
 	const trained = trainOn(set, [...examples.keys()]);
 	options.onProgress?.(1);

@@ -45,7 +45,7 @@ export async function loadSensitivity(options: IntentModelOptions): Promise<Find
 		sensitivityExamples(language, file, intents.get(language) ?? {}),
 	);
 	const lexicons = await readConceptLexicons(options.localesDir);
-	const classifier = await loadCachedClassifier(examples, { ...options, lexicons, name: 'sensitivity' });
+	const classifier = await loadCachedClassifier(examples, { ...options, caution: 1, lexicons, name: 'sensitivity' });
 	return createSensitivity(
 		findPatterns,
 		(text, language) => classifier.predict(text, language).find(({ label }) => label === 'sensitive')?.probability ?? 0,

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { ChannelEvent } from '../../src/channel.ts';
+import { type Database, migrate } from '../../src/database/database.ts';
+import { openPglite } from '../../src/database/open-pglite.ts';
+import { openPostgres } from '../../src/database/open-postgres.ts';
+import { createInbox } from '../../src/inbox.ts';
+import type { Queue } from '../../src/pipeline.ts';
+import { type BullmqQueue, createBullmqQueue, type QueueEngine } from '../../src/queue/bullmq-queue.ts';
+import { openPgliteQueue } from '../../src/queue/pglite-pool.ts';
+import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';
+import { databaseTemplate } from '../database-template.ts';
+import { createDatabase, postgresUrl } from '../services.ts';
+import { quietLog } from '../stage.ts';
+
+interface Engine {
+	database: Database;
+	queue: QueueEngine;
+	close(): Promise<void>;
+}
+
+const engines: Record<string, () => Promise<Engine>> = {
+	async PGlite() {
+		const database = await openPglite(undefined, await databaseTemplate());
+		const queue = await openPgliteQueue(database.pglite);
+		return { database, queue, close: () => database.close() };
+	},
+};
+if (postgresUrl) {
+	const server = postgresUrl;
+	engines.PostgreSQL = async () => {
+		const own = await createDatabase(server);
+		const database = await openPostgres(own.url);
+		await migrate(database.query);
+		const queue = await openPostgresQueue(own.url);
+		return {
+			database,
+			queue,
+			async close() {
+				await queue.close();
+				await database.close();
+				await own.drop();
+			},
+		};
+	};
+}
+
+const event = (vendorEventId: string, externalId: string, text = 'Hello?'): ChannelEvent => ({
+	vendorEventId,
+	thread: { externalId: '7', requesterId: '5' },
+	kind: 'message',
+	message: { externalId, author: 'customer', authorId: '5', isPublic: true, text, writtenAt: new Date() },
+});
+
+describe.each(Object.entries(engines))('on %s', (_, open) => {
+	const withEngine = async (use: (engine: Engine) => Promise<void>) => {
+		const engine = await open();
+		try {
+			await use(engine);
+		} finally {
+			await engine.close();
+		}
+	};
+	const ticked = () => {
+		const keys: string[] = [];
+		const queue: Queue = { tick: async (stage, payload) => void keys.push(`${stage} ${JSON.stringify(payload)}`) };
+		return { keys, queue };
+	};
+
+	it('migrating again changes nothing', () => withEngine(({ database }) => migrate(database.query)));
+
+	it('storing an event or a message twice changes nothing, however they arrive', () =>
+		withEngine(async ({ database }) => {
+			const { queue, keys } = ticked();
+			const inbox = createInbox({ query: database.query, queue, log: quietLog, tenantId: 't', settleMs: 0 });
+			const accept = (...events: ChannelEvent[]) => inbox.accept('zendesk', events);
+			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 1, duplicates: 0 });
+			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 0, duplicates: 1 });
+			// The vendor tells of the same message in another event.
+			await accept(event('e2', 'm1', 'something else'));
+			await Promise.all([accept(event('e3', 'm3')), accept(event('e3', 'm3')), accept(event('e3', 'm3'))]);
+			const messages = await database.query.selectFrom('messages').select(['external_id', 'text']).orderBy('seq').execute();
+			expect(messages).toEqual([
+				{ external_id: 'm1', text: 'Hello?' },
+				{ external_id: 'm3', text: 'Hello?' },
+			]);
+			expect(await database.query.selectFrom('conversations').select('id').execute()).toHaveLength(1);
+			expect(keys.length).toBeGreaterThan(0);
+		}));
+
+	it('a failed tick is no failed webhook: what is stored waits for the sweeper', () =>
+		withEngine(async ({ database }) => {
+			const queue: Queue = { tick: () => Promise.reject(new Error('the queue is down')) };
+			const inbox = createInbox({ query: database.query, queue, log: quietLog, tenantId: 't', settleMs: 0 });
+			expect(await inbox.accept('zendesk', [event('e1', 'm1')])).toEqual({ stored: 1, duplicates: 0 });
+		}));
+
+	it('a notification reaches who listens', () =>
+		withEngine(async ({ database }) => {
+			const heard: string[] = [];
+			const stop = await database.listen('test_channel', payload => heard.push(payload));
+			await sql`select pg_notify('test_channel', 'news')`.execute(database.query);
+			await expect.poll(() => heard).toEqual(['news']);
+			await stop();
+		}));
+
+	it('ticks of one conversation run one at a time, and one asked for meanwhile runs afterwards', () =>
+		withEngine(async ({ queue: engine }) => {
+			let running = 0;
+			let overlaps = 0;
+			let runs = 0;
+			const idle = { run: async () => undefined };
+			const queue: BullmqQueue = createBullmqQueue(engine, quietLog);
+			await queue.work({
+				respond: {
+					async run() {
+						if (running++ > 0) overlaps++;
+						await new Promise(resolve => setTimeout(resolve, 150));
+						running--;
+						runs++;
+					},
+				},
+				deliver: idle,
+				review: idle,
+				harvest: idle,
+				'index-article': idle,
+				sweep: idle,
+			});
+			const conversationId = randomUUID();
+			await queue.tick('respond', { conversationId });
+			while (running === 0) await new Promise(resolve => setTimeout(resolve, 5));
+			for (let tick = 0; tick < 5; tick++) await queue.tick('respond', { conversationId });
+			await new Promise(resolve => setTimeout(resolve, 1200));
+			expect({ overlaps, runs }).toEqual({ overlaps: 0, runs: 2 });
+			await queue.close();
+		}));
+
+	it('a job that fails is run again', () =>
+		withEngine(async ({ queue: engine }) => {
+			let tries = 0;
+			const idle = { run: async () => undefined };
+			const queue = createBullmqQueue(engine, quietLog);
+			const done = new Promise<void>(resolve => {
+				void queue.work({
+					respond: {
+						async run() {
+							if (++tries < 3) throw new Error('not yet');
+							resolve();
+						},
+					},
+					deliver: idle,
+					review: idle,
+					harvest: idle,
+					'index-article': idle,
+					sweep: idle,
+				});
+			});
+			await queue.tick('respond', { conversationId: randomUUID() });
+			await done;
+			expect(tries).toBe(3);
+			await queue.close();
+		}));
+});
+
+describe('the embedded database', () => {
+	it('keeps what was stored, and lets one process in at a time', async () => {
+		const directory = await mkdtemp(join(tmpdir(), 'understudy-data-'));
+		const first = await openPglite(directory);
+		await sql`create table kept (word text)`.execute(first.query);
+		await first.close();
+		const second = await openPglite(directory);
+		expect(await sql`select * from kept`.execute(second.query)).toMatchObject({ rows: [] });
+		await second.close();
+		await rm(directory, { recursive: true });
+	});
+});
