@@ -105,6 +105,7 @@ export async function assemble(
 		queue,
 		zendesk,
 		triage: mind.triage,
+		conceptsOf: mind.conceptsOf,
 		confidence: mind.confidence,
 		policy: mind.policy,
 		phrases: loadPhrases(localesDir),

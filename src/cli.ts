@@ -29,6 +29,7 @@ import { createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge } from './knowledge/knowledge.ts';
 import { type Language, languages } from './language.ts';
 import { loadPhrases } from './phrases.ts';
+import { loadConcepts } from './policy/load-models.ts';
 import { logOptions } from './safety/log-redaction.ts';
 import { createThinking } from './thinking.ts';
 import { loadLanguageDetector } from './triage/detect-language.ts';
@@ -233,7 +234,7 @@ async function withThinking(use: (thinking: ReturnType<typeof createThinking>) =
 		if (knowledge.search.size === 0) {
 			output.note('No knowledge has been imported: simulating with the demo shop’s help pages.');
 		}
-		const index = knowledge.search.size === 0 ? await createDemoSearch() : knowledge.search;
+		const index = knowledge.search.size === 0 ? await createDemoSearch(mind.conceptsOf) : knowledge.search;
 		return use(createThinking({ ...mind, search: index, phrases: loadPhrases(localesDir) }));
 	});
 }
@@ -246,7 +247,12 @@ async function withKnowledge(
 ): Promise<number> {
 	const engines = await openEngines(settings(), log);
 	try {
-		const knowledge = createKnowledge({ database: engines.database, queue: engines.queue, log, tenantId });
+		const knowledge = createKnowledge({
+			...engines,
+			log,
+			tenantId,
+			conceptsOf: await loadConcepts(localesDir),
+		});
 		await knowledge.follow();
 		const done = await use({ knowledge, candidates: createCandidates(engines.database.query, knowledge, tenantId) });
 		await knowledge.close();

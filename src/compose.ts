@@ -15,6 +15,7 @@ import { createHttp } from './http.ts';
 import { createInbox } from './inbox.ts';
 import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
+import type { ConceptsOf } from './knowledge/meaning-index.ts';
 import type { Logger } from './log.ts';
 import { createOutbox } from './outbox.ts';
 import type { Phrases } from './phrases.ts';
@@ -34,6 +35,7 @@ export interface Parts {
 	queue: Queue;
 	zendesk: Zendesk;
 	triage: TriageMessage;
+	conceptsOf: ConceptsOf;
 	confidence: Confidence;
 	policy: Policy;
 	phrases: Phrases;
@@ -64,7 +66,7 @@ export function compose(parts: Parts): Product {
 	const { query } = database;
 	const { tenantId } = settings;
 
-	const knowledge = createKnowledge({ database, queue, log, tenantId });
+	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId);
 	const inbox = createInbox({ query, queue, log, tenantId, settleMs: settings.settleMs });
 	const turns = createTurns(query);

@@ -95,6 +95,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		queue,
 		zendesk,
 		triage: plainTriage,
+		conceptsOf: () => [],
 		confidence: { weights: [], of: () => options.confidence ?? 0.95 },
 		policy,
 		phrases: loadPhrases(localesDir),

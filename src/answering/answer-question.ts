@@ -5,7 +5,7 @@ import type { Answer, Citation } from './answer.ts';
 import { extractAnswer } from './extract.ts';
 
 export interface Question {
-	triage: Pick<Triage, 'text' | 'language'>;
+	triage: Pick<Triage, 'text' | 'language' | 'intentProbability'>;
 	/** Whose knowledge may be used. */
 	audiences: readonly Audience[];
 	/** The categories that the policy names for the intent; undefined for all. */
@@ -14,29 +14,34 @@ export interface Question {
 
 /** How many passages are looked at: enough for the next article to show how clear the best one is. */
 const passagesLookedAt = 8;
+/** From this probability on, what the policy names for the intent comes first among what fits alike. */
+const intentIsClear = 0.5;
 
 /** Searches the knowledge and quotes what answers the question. Knows no model and says nothing of its own. */
 export function answerQuestion(
 	{ triage, audiences, categories }: Question,
 	search: Pick<SearchIndex, 'searchAll' | 'idf'>,
 ): { passages: FoundPassage[]; answer: Answer } {
+	const fits = ({ passage }: FoundPassage) => passage.category !== null && categories?.includes(passage.category);
 	const passages = search.searchAll({
 		query: triage.text,
 		language: triage.language,
 		audiences,
+		...(categories && triage.intentProbability >= intentIsClear ? { preferred: categories } : {}),
 		limit: passagesLookedAt,
 	});
 	const extraction = extractAnswer({ question: triage.text, found: passages, idf: search.idf });
 	const best = passages[0];
 	const signals = {
 		coverage: best?.coverage ?? 0,
+		conceptCoverage: best?.signals.conceptCoverage ?? 0,
 		margin: Math.max(0, Math.min(1, best?.signals.margin ?? 0)),
 		agreement: best?.agreement ? 1 : 0,
 		sentence: Math.max(0, Math.min(1, extraction.signals.score)),
 		sentenceCoverage: extraction.signals.coverage,
 		holdsAskedFor: extraction.signals.holdsAskedFor ? 1 : 0,
 		isForeign: best?.crossLanguage ? 1 : 0,
-		fitsIntent: !categories || !best?.passage.category || categories.includes(best.passage.category) ? 1 : 0,
+		fitsIntent: best && (!categories || best.passage.category === null || fits(best)) ? 1 : 0,
 	};
 	if (extraction.kind === 'not_answerable') return { passages, answer: { kind: 'not_answerable', signals } };
 

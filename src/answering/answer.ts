@@ -30,6 +30,8 @@ export type Answer =
 export interface AnswerSignals {
 	/** Share of the question's informative weight that the best passage covers. */
 	coverage: number;
+	/** Share of the question's concepts that the best passage names. */
+	conceptCoverage: number;
 	/** How far the best article is ahead of the next one. */
 	margin: number;
 	/** 1 where word stems and character n-grams chose the same passage. */
@@ -49,6 +51,7 @@ export interface AnswerSignals {
 /** The signals of a search that found nothing. */
 export const noSignals: AnswerSignals = {
 	coverage: 0,
+	conceptCoverage: 0,
 	margin: 0,
 	agreement: 0,
 	sentence: 0,

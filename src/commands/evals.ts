@@ -3,12 +3,11 @@ import { readQuestions } from '../demo/shop.ts';
 import { UnderstudyError } from '../errors.ts';
 import { evaluateRetrieval } from '../knowledge/evaluate-retrieval.ts';
 import { type Language, languages } from '../language.ts';
-import type { Confidence } from '../policy/confidence.ts';
 import { evaluateConfidence } from '../policy/evaluate-confidence.ts';
 import { labelAnswers } from '../policy/label-answers.ts';
+import type { Models } from '../policy/load-models.ts';
 import type { Policy } from '../policy/policy.ts';
 import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
-import type { TriageMessage } from '../triage/create-triage.ts';
 import { loadLanguageDetector } from '../triage/detect-language.ts';
 import { evaluateIntents } from '../triage/evaluate-intents.ts';
 import { evaluateLanguage } from '../triage/evaluate-language.ts';
@@ -66,7 +65,7 @@ export async function evalRedaction(file: string, options: EvalOptions, output: 
 export async function evalConfidence(
 	folder: string,
 	options: EvalOptions,
-	deps: { triage: TriageMessage; confidence: Confidence; policy: Policy; output: Output },
+	deps: Models & { policy: Policy; output: Output },
 ): Promise<number> {
 	const questions = languages.flatMap(language =>
 		readQuestions(
@@ -75,7 +74,7 @@ export async function evalConfidence(
 			content => (content as { confidence?: unknown }).confidence ?? content,
 		),
 	);
-	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch() });
+	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch(deps.conceptsOf) });
 	const figures = evaluateConfidence(answers, deps.confidence, deps.policy.confidence.alone);
 	return report('confidence', rounded({ questions: questions.length, ...figures }), options, deps.output);
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { Article } from '../knowledge/article.ts';
 import { chunkArticle } from '../knowledge/chunk.ts';
 import { readArticles } from '../knowledge/import.ts';
+import { type ConceptsOf, createMeaningIndex } from '../knowledge/meaning-index.ts';
 import { createSearchIndex, type SearchIndex } from '../knowledge/search-index.ts';
 import { type Language, languages } from '../language.ts';
 import { articleId, articlesDir } from './shop.ts';
@@ -23,8 +24,8 @@ function ofTheShop(article: Article, file: string, language: Language): Article 
 }
 
 /** A search index over the shop's help pages, without a database. */
-export async function createDemoSearch(): Promise<SearchIndex> {
-	const search = createSearchIndex();
+export async function createDemoSearch(conceptsOf: ConceptsOf): Promise<SearchIndex> {
+	const search = createMeaningIndex(createSearchIndex(), conceptsOf);
 	for (const article of await readDemoArticles()) search.put(article.id, chunkArticle(article));
 	return search;
 }

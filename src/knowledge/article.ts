@@ -60,4 +60,6 @@ export interface SearchSignals {
 	matchedTerms: number;
 	/** Distinct stems the query was searched by. */
 	queryTerms: number;
+	/** Share of the question's concepts, weighted by how much each tells, that the passage names; absent without concepts. */
+	conceptCoverage?: number;
 }

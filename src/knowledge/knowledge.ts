@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Queue } from '../pipeline.ts';
 import type { Article, Audience, Passage } from './article.ts';
 import { chunkArticle } from './chunk.ts';
+import { type ConceptsOf, createMeaningIndex } from './meaning-index.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 
 /** An article as it comes in, with where it comes from. */
@@ -23,6 +24,7 @@ export interface KnowledgeDeps {
 	queue: Queue;
 	log: Logger;
 	tenantId: string;
+	conceptsOf: ConceptsOf;
 }
 
 /** What the assistant knows: articles in the database, and the search index of this process that follows them. */
@@ -43,9 +45,9 @@ const changes = 'understudy_knowledge';
 /** Notifications can be missed while a connection is down; this often the index looks for itself. */
 const catchUpMs = 5_000;
 
-export function createKnowledge({ database, queue, log, tenantId }: KnowledgeDeps): Knowledge {
+export function createKnowledge({ database, queue, log, tenantId, conceptsOf }: KnowledgeDeps): Knowledge {
 	const { query } = database;
-	const search = createSearchIndex();
+	const search = createMeaningIndex(createSearchIndex(), conceptsOf);
 	/** The version of each article that this process's index holds. */
 	const held = new Map<string, number>();
 	let stopListening: (() => Promise<void>) | undefined;

@@ -3,6 +3,7 @@ import type { Audience, FoundPassage, Passage } from './article.ts';
 import { type Bm25, createBm25 } from './bm25.ts';
 import { nearnessOf } from './nearness.ts';
 import { queryWords } from './query-words.ts';
+import { synonymStems } from './synonyms.ts';
 import { gramsOfWords, stemsOf, stemsOfWords, wordsOf } from './tokenize.ts';
 import { type ScoredSlot, topSlots } from './top-slots.ts';
 
@@ -20,6 +21,8 @@ export interface PassageFilter {
 	audiences: readonly Audience[];
 	/** Articles without a category match every search. */
 	categories: readonly string[] | null;
+	/** Categories whose passages are lifted among equals. */
+	preferred: readonly string[];
 }
 
 export function createLanguageIndex(language: Language): LanguageIndex {
@@ -65,15 +68,22 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	function search(query: string, filter: PassageFilter, limit: number): FoundPassage[] {
 		const words = mostInformative(queryWords(query, language));
 		const queryStems = stemsOfWords(words, language);
-		scoreAll(stems, queryStems, stemScores);
-		scoreAll(grams, gramsOfWords(words, language), gramScores);
+		const synonyms = synonymStems(words.join(' '), language);
+		scoreAll(stems, withSynonyms(queryStems, synonyms, synonymShare.stems), stemScores);
+		const queryGrams = gramsOfWords(words, language);
+		scoreAll(grams, withSynonyms(queryGrams, gramsOfWords(synonyms, language), synonymShare.grams), gramScores);
 		hideOthers(filter);
+		const bonusOfGroup = groups.map(({ category }) =>
+			category && filter.preferred.includes(category) ? preference : 0,
+		);
 		const bestStem = bestSlot(stemScores, passages.length);
 		const bestGram = bestSlot(gramScores, passages.length);
 		const stemUnit = at(stemScores, bestStem) || 1;
 		const gramUnit = at(gramScores, bestGram) || 1;
 		const fused = (slot: number) =>
-			stemShare * (at(stemScores, slot) / stemUnit) + (1 - stemShare) * (at(gramScores, slot) / gramUnit);
+			stemShare * (at(stemScores, slot) / stemUnit) +
+			(1 - stemShare) * (at(gramScores, slot) / gramUnit) +
+			(at(gramScores, slot) > 0 ? (bonusOfGroup[groupOfSlot[slot] as number] as number) : 0);
 		const nearer = ({ slot, score }: ScoredSlot): ScoredSlot => {
 			const { within, phrases } = nearnessOf(queryStems, stemsOf(passageAt(slot).text, language), stems.idf);
 			return { slot, score: (score + nearnessShare * (within + phrases)) / (1 + 2 * nearnessShare) };
@@ -92,7 +102,7 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			const rival = top.find(other => passageAt(other.slot).articleId !== passage.articleId);
 			return {
 				passage,
-				score,
+				score: Math.min(1, score),
 				coverage: matched.reduce((sum, [, weight]) => sum + weight, 0) / total,
 				agreement: bestStem === bestGram,
 				crossLanguage: false,
@@ -107,9 +117,13 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 		});
 	}
 
-	function scoreAll<Term extends string | number>(index: Bm25<Term>, terms: readonly Term[], scores: Float32Array) {
+	function scoreAll<Term extends string | number>(
+		index: Bm25<Term>,
+		query: ReadonlyMap<Term, number>,
+		scores: Float32Array,
+	) {
 		scores.fill(0, 0, passages.length);
-		index.score(countTerms(terms), scores);
+		index.score(query, scores);
 	}
 
 	/** Takes every score from what may not be seen, so that it can neither be found nor be the measure of what is. */
@@ -183,6 +197,10 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 const saturation = { k1: 0.8, b: 0.75 };
 const stemShare = 0.4;
 const nearnessShare = 0.3;
+/** What a synonym counts next to the customer's own word; on paraphrased questions 3 points of recall at 3. */
+const synonymShare = { stems: 0.35, grams: 0.2 };
+/** What a likely category adds. Where it is the right one, paraphrased questions gain 9 to 12 points of recall at 1. */
+const preference = 0.2;
 const reranked = 20;
 /** A question has about ten; a ticket of three hundred words would take thirty times as long and find no better. */
 const mostQueryWords = 24;
@@ -195,11 +213,17 @@ interface Terms<Term> {
 	length: number;
 }
 
-/** A title's words count as if they stood once more in the text; they do not make the passage longer. */
+/** A title's words count as if they stood twice more in the text; they do not make the passage longer. */
 function boosted<Term>(body: readonly Term[], title: readonly Term[]): Terms<Term> {
 	const frequencies = countTerms(body);
-	for (const term of title) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+	for (const term of title) frequencies.set(term, (frequencies.get(term) ?? 0) + 2);
 	return { frequencies, length: body.length };
+}
+
+function withSynonyms<Term>(own: readonly Term[], synonyms: readonly Term[], share: number): Map<Term, number> {
+	const weights = countTerms(own);
+	for (const term of synonyms) if (!weights.has(term)) weights.set(term, share);
+	return weights;
 }
 
 function countTerms<Term>(terms: readonly Term[]): Map<Term, number> {

@@ -28,6 +28,8 @@ export interface SearchRequest {
 	audiences: readonly Audience[];
 	/** Only passages of these categories, or of none; null or absent for all. */
 	categories?: readonly string[] | null;
+	/** Categories the question is likely about, as its intent tells: among passages that fit alike theirs come first. */
+	preferred?: readonly string[];
 	limit: number;
 }
 
@@ -37,8 +39,15 @@ export function createSearchIndex(): SearchIndex {
 	);
 	const indexOf = (language: Language) => indexes.get(language) as LanguageIndex;
 
-	function search({ query, language, audiences, categories = null, limit }: SearchRequest): FoundPassage[] {
-		return indexOf(language).search(query, { audiences, categories }, limit);
+	function search({
+		query,
+		language,
+		audiences,
+		categories = null,
+		preferred = [],
+		limit,
+	}: SearchRequest): FoundPassage[] {
+		return indexOf(language).search(query, { audiences, categories, preferred }, limit);
 	}
 
 	function remove(articleId: string) {

@@ -3,15 +3,19 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDemoSearch } from '../demo/demo-search.ts';
 import { products, readFittingQuestions } from '../demo/shop.ts';
+import type { ConceptsOf } from '../knowledge/meaning-index.ts';
+import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
 import { type Confidence, confidenceFrom, featuresVersion, fitConfidence } from './confidence.ts';
 import { labelAnswers } from './label-answers.ts';
+import { tokenize } from '../triage/tokenize.ts';
 import type { Policy } from './policy.ts';
 
 /** What is learnt from examples rather than written. */
 export interface Models {
 	triage: TriageMessage;
 	confidence: Confidence;
+	conceptsOf: ConceptsOf;
 }
 
 export interface ModelOptions {
@@ -25,12 +29,14 @@ export interface ModelOptions {
 /** Trains what is not in the cache, about half a minute; loads the rest, about two seconds. */
 export async function loadModels(options: ModelOptions): Promise<Models> {
 	const triage = await loadTriage({ ...options, products });
-	return { triage, confidence: await loadConfidence(triage, options) };
+	const conceptsOf = await loadConcepts(options.localesDir);
+	return { triage, conceptsOf, confidence: await loadConfidence(triage, conceptsOf, options) };
 }
 
 /** The confidence as fitted on the demo shop's labelled questions, from the cache where nothing it depends on has changed. */
 async function loadConfidence(
 	triage: TriageMessage,
+	conceptsOf: ConceptsOf,
 	{ cacheDir, policy, onProgress }: ModelOptions,
 ): Promise<Confidence> {
 	const questions = readFittingQuestions();
@@ -45,9 +51,16 @@ async function loadConfidence(
 		() => undefined,
 	);
 	if (cached) return confidenceFrom(cached);
+	const search = await createDemoSearch(conceptsOf);
 	onProgress?.('fitting the confidence on the labelled questions');
-	const confidence = fitConfidence(labelAnswers(questions, { triage, search: await createDemoSearch(), policy }));
+	const confidence = fitConfidence(labelAnswers(questions, { triage, search, policy }));
 	await mkdir(cacheDir, { recursive: true });
 	await writeFile(file, JSON.stringify(confidence.weights));
 	return confidence;
+}
+
+/** The concepts of `locales/<language>/concepts.yaml`: what the words of the five languages have in common. */
+export async function loadConcepts(localesDir: string): Promise<ConceptsOf> {
+	const find = createConcepts(await readConceptLexicons(localesDir));
+	return (text, language) => find(tokenize(text), language);
 }

@@ -45,7 +45,7 @@ function isBrand(digits: string): boolean {
 }
 
 /** ISO/IEC 7812-1, annex B. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
 	let sum = 0;
 	for (const [index, character] of [...digits].reverse().entries()) {
 		const doubled = Number(character) * (index % 2 === 1 ? 2 : 1);
@@ -55,7 +55,7 @@ export function passesLuhn(digits: string): boolean {
 }
 
 /** ISO 13616: the first four characters moved to the end, letters as 10 to 35, the whole leaves 1. */
-export function passesMod97(iban: string): boolean {
+function passesMod97(iban: string): boolean {
 	let rest = 0;
 	for (const character of iban.slice(4) + iban.slice(0, 4)) {
 		const value = Number.parseInt(character, 36);

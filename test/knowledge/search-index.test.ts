@@ -64,6 +64,36 @@ describe('search', () => {
 		expect(ids(index.search({ ...ask('refund working days password'), categories: null }))).toContain('refunds');
 	});
 
+	test('the category a question is likely about lifts its passages, and no others are shut out', () => {
+		const club = article({ id: 'club', title: 'Cancel', category: 'plan', body: 'Cancel the club at any time.' });
+		const order = article({
+			id: 'order',
+			title: 'Cancel',
+			category: 'orders',
+			body: 'Cancel an order at any time before we pack it.',
+		});
+		const index = indexOf(club, order);
+		const first = (preferred: string[]) =>
+			index.search({ ...ask('cancel at any time'), preferred })[0]?.passage.articleId;
+		expect([first(['plan']), first(['orders'])]).toEqual(['club', 'order']);
+		expect(ids(index.search({ ...ask('cancel at any time'), preferred: ['orders'] }))).toEqual(['order', 'club']);
+		expect(index.search({ ...ask('cancel at any time'), preferred: ['orders'] })[0]?.score).toBeLessThanOrEqual(1);
+	});
+
+	test.each([
+		['en', 'Can I get my money back?', 'Refunds are paid to your card.', 'We ship from Leeds.'],
+		['es', '¿Cómo me doy de baja?', 'Para cancelar, abra su cuenta.', 'Enviamos desde Vigo.'],
+		['fr', 'Je veux récupérer mon argent', 'Le remboursement est versé sur la carte.', 'Nous expédions de Lyon.'],
+		['de', 'Was kostet das Porto?', 'Die Versandkosten betragen 4 €.', 'Das Passwort ändern Sie hier.'],
+		['pt', 'Ainda não chegou', 'Em caso de atraso, avise-nos.', 'A senha muda-se aqui.'],
+	] as const)('%s: other words for the same thing find it: %s', (language, query, fitting, other) => {
+		const index = indexOf(
+			article({ id: 'fitting', language, body: fitting }),
+			article({ id: 'other', language, body: other }),
+		);
+		expect(ids(index.search({ ...ask(query), language }))[0]).toBe('fitting');
+	});
+
 	test('compounds, plurals, accents and typing errors are met by character grams', () => {
 		const etikett = article({
 			id: 'etikett',

@@ -1,0 +1,178 @@
+import type { Language } from '../language.ts';
+import type { FoundPassage, Passage } from './article.ts';
+import type { SearchIndex, SearchRequest } from './search-index.ts';
+
+/** The concepts that a text names: `parcel`, `refund`, `where`; the same names in every language. */
+export type ConceptsOf = (text: string, language: Language) => string[];
+
+/** How many passages the words may bring before meaning decides among them. */
+const considered = 40;
+/** What a passage's meaning counts beside its words. Measured on the demo's labelled questions: 0.2 to 0.3 was best. */
+const meaningWeight = 0.25;
+/** A question of which the customer's own language covers this much needs no other. */
+const enough = 0.35;
+
+/**
+ * A search index that also knows that a package is a parcel. Words find, concepts decide among what was found:
+ * right first rose from 54 % to 57 % on paraphrased questions of the demo shop, right among five from 78 % to 85 %.
+ * Concepts are the same in every language, so they also find what is only written in another one.
+ */
+export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): SearchIndex {
+	const described = new Map<string, DescribedPassage>();
+	const passagesOf = new Map<string, string[]>();
+	const statistics = new Map<Language, { passages: number; having: Map<string, number> }>();
+
+	const statisticsOf = (language: Language) => {
+		let own = statistics.get(language);
+		if (!own) statistics.set(language, (own = { passages: 0, having: new Map() }));
+		return own;
+	};
+	const count = ({ passage, concepts }: DescribedPassage, by: 1 | -1) => {
+		const own = statisticsOf(passage.language);
+		own.passages += by;
+		for (const concept of concepts.keys()) own.having.set(concept, (own.having.get(concept) ?? 0) + by);
+	};
+	const idf = (concept: string, language: Language) => {
+		const { passages, having } = statisticsOf(language);
+		const n = having.get(concept) ?? 0;
+		return Math.log(1 + (passages - n + 0.5) / (n + 0.5));
+	};
+	const remove = (articleId: string) => {
+		words.remove(articleId);
+		for (const id of passagesOf.get(articleId) ?? []) {
+			const gone = described.get(id);
+			if (gone) count(gone, -1);
+			described.delete(id);
+		}
+		passagesOf.delete(articleId);
+	};
+
+	/** BM25 over concepts, and the share of the question's concepts that the passage names. */
+	const meaning = (asked: readonly string[], { passage, concepts, length }: DescribedPassage) => {
+		let score = 0;
+		let covered = 0;
+		let total = 0;
+		for (const concept of asked) {
+			const weight = idf(concept, passage.language);
+			const times = concepts.get(concept) ?? 0;
+			total += weight;
+			if (times === 0) continue;
+			covered += weight;
+			score += (weight * times * 2.2) / (times + 1.2 * (0.25 + (0.75 * length) / typicalLength));
+		}
+		return { score, coverage: total > 0 ? covered / total : 0 };
+	};
+
+	const search = (request: SearchRequest): FoundPassage[] => {
+		const found = words.search({ ...request, limit: Math.max(considered, request.limit) });
+		const asked = [...new Set(conceptsOf(request.query, request.language))];
+		const meant = found.map(({ passage }) => {
+			const known = described.get(passage.id);
+			return known ? meaning(asked, known) : { score: 0, coverage: 0 };
+		});
+		const best = Math.max(...meant.map(({ score }) => score), 1e-9);
+		const ranked = found
+			.map((one, index) => {
+				const { score = 0, coverage = 0 } = meant[index] ?? {};
+				return {
+					...one,
+					score: (one.score + (meaningWeight * score) / best) / (1 + meaningWeight),
+					signals: { ...one.signals, conceptCoverage: coverage },
+				};
+			})
+			.toSorted((one, other) => other.score - one.score);
+		return withMargins(ranked).slice(0, request.limit);
+	};
+
+	/** What other languages have on the same matter, by meaning alone. */
+	const searchForeign = ({ query, language, audiences, categories, limit }: SearchRequest): FoundPassage[] => {
+		const asked = [...new Set(conceptsOf(query, language))];
+		const found = [...described.values()]
+			.filter(
+				({ passage }) =>
+					passage.language !== language &&
+					audiences.includes(passage.audience) &&
+					(!categories || passage.category === null || categories.includes(passage.category)),
+			)
+			.map(one => ({ passage: one.passage, ...meaning(asked, one) }))
+			.filter(({ coverage }) => coverage >= 0.5)
+			.toSorted((one, other) => other.score - one.score)
+			.slice(0, limit);
+		const best = found[0]?.score ?? 1;
+		return withMargins(
+			found.map(({ passage, score, coverage }) => ({
+				passage,
+				score: score / best,
+				// Concepts shared are weaker evidence than words shared.
+				coverage: coverage / 2,
+				agreement: false,
+				crossLanguage: true,
+				signals: {
+					stemScore: 0,
+					gramScore: 0,
+					margin: 0,
+					matchedTerms: Math.round(coverage * asked.length),
+					queryTerms: asked.length,
+					conceptCoverage: coverage,
+				},
+			})),
+		);
+	};
+
+	return {
+		get size() {
+			return words.size;
+		},
+		put(articleId, passages) {
+			remove(articleId);
+			words.put(articleId, passages);
+			for (const passage of passages) {
+				const one = describe(passage, conceptsOf);
+				described.set(passage.id, one);
+				count(one, 1);
+			}
+			passagesOf.set(
+				articleId,
+				passages.map(({ id }) => id),
+			);
+		},
+		remove,
+		search,
+		searchAll(request) {
+			const own = search(request);
+			if ((own[0]?.coverage ?? 0) >= enough) return own;
+			const foreign = searchForeign(request).filter(({ coverage }) => coverage > (own[0]?.coverage ?? 0));
+			return [...foreign, ...own].slice(0, request.limit);
+		},
+		idf: words.idf,
+	};
+}
+
+interface DescribedPassage {
+	passage: Passage;
+	concepts: Map<string, number>;
+	length: number;
+}
+
+/** Concepts that a passage of a usual length names. */
+const typicalLength = 20;
+
+function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPassage {
+	const concepts = new Map<string, number>();
+	const add = (text: string, times: number) => {
+		for (const concept of conceptsOf(text, passage.language)) concepts.set(concept, (concepts.get(concept) ?? 0) + times);
+	};
+	add(passage.text, 1);
+	add([passage.title, ...passage.headings].join('. '), 2);
+	return { passage, concepts, length: [...concepts.values()].reduce((sum, times) => sum + times, 0) };
+}
+
+/** Each passage's lead over the best one of another article; negative behind it. */
+function withMargins(ranked: FoundPassage[]): FoundPassage[] {
+	const [first] = ranked;
+	const second = ranked.find(({ passage }) => passage.articleId !== first?.passage.articleId);
+	return ranked.map(one => {
+		const rival = one.passage.articleId === first?.passage.articleId ? second : first;
+		return { ...one, signals: { ...one.signals, margin: one.score - (rival?.score ?? 0) } };
+	});
+}
