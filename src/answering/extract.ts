@@ -65,7 +65,7 @@ const widestGap = 0.22;
  * Below this fall at most 3 % of the questions that some article answers, and a third to three quarters of those that none
  * does. The rest is for the calibrator, to whom `signals` go.
  */
-const leastScore = 0.4;
+const leastScore = 0.2;
 
 // Fitted by listwise logistic regression on five public question sets, where fitting without a language changed nothing in it.
 const weights = {

@@ -9,8 +9,11 @@ export type ConceptsOf = (text: string, language: Language) => string[];
 const considered = 40;
 /** What a passage's meaning counts beside its words. Measured on the demo's labelled questions: 0.2 to 0.3 was best. */
 const meaningWeight = 0.25;
-/** A question of which the customer's own language covers this much needs no other. */
-const enough = 0.35;
+/** The customer's own language has nothing where its best passage has less of the words, and less of the concepts, than this … */
+const hardlyAny = 0.2;
+const mostOfIt = 0.5;
+/** … and another language has the matter where it has this much more of the concepts. */
+const clearlyMore = 0.25;
 
 /**
  * A search index that also knows that a package is a parcel. Words find, concepts decide among what was found:
@@ -140,8 +143,10 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		search,
 		searchAll(request) {
 			const own = search(request);
-			if ((own[0]?.coverage ?? 0) >= enough) return own;
-			const foreign = searchForeign(request).filter(({ coverage }) => coverage > (own[0]?.coverage ?? 0));
+			const { coverage = 0, signals } = own[0] ?? {};
+			const meant = signals?.conceptCoverage ?? 0;
+			if (coverage >= hardlyAny || meant >= mostOfIt) return own;
+			const foreign = searchForeign(request).filter(({ signals: theirs }) => (theirs.conceptCoverage ?? 0) > meant + clearlyMore);
 			return [...foreign, ...own].slice(0, request.limit);
 		},
 		idf: words.idf,

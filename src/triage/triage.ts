@@ -9,7 +9,7 @@ export interface Triage {
 	intent: Intent;
 	/** Calibrated probability of `intent`, 0 to 1. */
 	intentProbability: number;
-	/** Every intent the message carries, strongest first; more than one where it asks for several things. */
+	/** Every intent the message carries: `intent` first, then what single clauses ask for besides, strongest first. */
 	intents: { intent: Intent; probability: number }[];
 	entities: Entities;
 	/** 0 calm to 1 furious. */

@@ -72,9 +72,9 @@ test('a pattern that is no regular expression names the file', () => {
 test('one grave sentence in a long mail is enough for the classifier', () => {
 	const find = createSensitivity(
 		() => [],
-		text => (text === 'It went bang.' ? 0.9 : 0.1),
+		text => (text === 'Then it went bang loudly.' ? 0.9 : 0.1),
 	);
-	expect(find('I bought a kettle. It went bang. Otherwise fine.', 'en')).toEqual([
+	expect(find('I bought a kettle. Then it went bang loudly. Otherwise fine.', 'en')).toEqual([
 		{ category: 'unclear', from: 'classifier', probability: 0.9 },
 	]);
 	expect(find('All fine.', 'en')).toEqual([]);
