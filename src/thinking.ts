@@ -43,14 +43,16 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 			const { conversation, messages } = matter;
 			// The subject is often the only place that says what a first message is about.
 			const isFirst = messages[0]?.id === matter.history[0]?.id;
+			const subject = isFirst ? (conversation.subject ?? undefined) : undefined;
 			const triaged = triage(messages.map(({ text }) => text).join('\n\n'), {
-				subject: isFirst ? (conversation.subject ?? undefined) : undefined,
+				subject,
 				conversationLanguage: conversation.language ?? undefined,
 				requesterLocale: conversation.requester.locale ?? undefined,
 			});
 			const { passages, answer } = answerQuestion(
 				{
 					triage: triaged,
+					subject,
 					audiences: audiencesOf(conversation),
 					categories: intentPolicyOf(policy, triaged.intent).categories,
 				},

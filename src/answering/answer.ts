@@ -34,6 +34,10 @@ export interface AnswerSignals {
 	conceptCoverage: number;
 	/** How far the best article is ahead of the next one. */
 	margin: number;
+	/** Share of the best passages that are the answering article's. */
+	share: number;
+	/** How far its words are ahead of the next article's, in units of a rare word found; -1 to 1. */
+	lead: number;
 	/** 1 where word stems and character n-grams chose the same passage. */
 	agreement: number;
 	/** The best sentence's own score. */
@@ -53,6 +57,8 @@ export const noSignals: AnswerSignals = {
 	coverage: 0,
 	conceptCoverage: 0,
 	margin: 0,
+	share: 0,
+	lead: 0,
 	agreement: 0,
 	sentence: 0,
 	sentenceCoverage: 0,

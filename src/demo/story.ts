@@ -49,7 +49,7 @@ export async function playStory(deps: StoryDeps): Promise<void> {
 			cast.customer(ticket).comment(idOf(ticket), ticket.follow_ups[0] as string);
 			cast.agent(ticket).applyMacro(idOf(ticket), 'Send AI draft');
 		} else if (ticket.agent) {
-			await actOnDraft(cast, ticket, idOf(ticket));
+			await actOnDraft(deps, cast, ticket, idOf(ticket));
 		}
 	}
 	await settle();
@@ -73,20 +73,35 @@ export async function playStory(deps: StoryDeps): Promise<void> {
 	await tellDecisions(deps, later.map(idOf));
 }
 
-async function actOnDraft(cast: Cast, ticket: DemoTicket, ticketId: number): Promise<void> {
+async function actOnDraft({ query }: StoryDeps, cast: Cast, ticket: DemoTicket, ticketId: number): Promise<void> {
 	const agent = cast.agent(ticket);
 	switch (ticket.agent) {
 		case 'approve':
 			agent.applyMacro(ticketId, 'Send AI draft');
 			break;
-		case 'edit':
-			agent.comment(ticketId, ticket.edited ?? '');
+		case 'edit': {
+			const draft = await pendingDraft(query, ticketId);
+			// Copied into the composer, the opening made their own, sent.
+			const [hello = '', , ...rest] = draft?.split('\n\n') ?? [];
+			agent.comment(ticketId, draft ? [hello, ticket.edited, ...rest].join('\n\n') : (ticket.edited ?? ''));
 			break;
+		}
 		case 'reject':
 			agent.applyMacro(ticketId, `Reject AI draft: ${(ticket.reject_reason ?? 'wrong_facts').replaceAll('_', ' ')}`);
 			break;
 		default:
 	}
+}
+
+async function pendingDraft(query: Kysely<Schema>, ticketId: number): Promise<string | undefined> {
+	const draft = await query
+		.selectFrom('drafts')
+		.innerJoin('conversations', 'conversations.id', 'drafts.conversation_id')
+		.select('text')
+		.where('external_id', '=', String(ticketId))
+		.where('state', '=', 'pending')
+		.executeTakeFirst();
+	return draft?.text;
 }
 
 type Cast = ReturnType<typeof createCast>;

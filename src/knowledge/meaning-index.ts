@@ -146,7 +146,9 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 			const { coverage = 0, signals } = own[0] ?? {};
 			const meant = signals?.conceptCoverage ?? 0;
 			if (coverage >= hardlyAny || meant >= mostOfIt) return own;
-			const foreign = searchForeign(request).filter(({ signals: theirs }) => (theirs.conceptCoverage ?? 0) > meant + clearlyMore);
+			const foreign = searchForeign(request).filter(
+				({ signals: theirs }) => (theirs.conceptCoverage ?? 0) > meant + clearlyMore,
+			);
 			return [...foreign, ...own].slice(0, request.limit);
 		},
 		idf: words.idf,
@@ -165,7 +167,8 @@ const typicalLength = 20;
 function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPassage {
 	const concepts = new Map<string, number>();
 	const add = (text: string, times: number) => {
-		for (const concept of conceptsOf(text, passage.language)) concepts.set(concept, (concepts.get(concept) ?? 0) + times);
+		for (const concept of conceptsOf(text, passage.language))
+			concepts.set(concept, (concepts.get(concept) ?? 0) + times);
 	};
 	add(passage.text, 1);
 	add([passage.title, ...passage.headings].join('. '), 2);

@@ -59,13 +59,27 @@ export const featuresVersion = createHash('sha256').update(features.toString()).
 const ridge = 1e-2;
 
 function features({ intentProbability, signals }: ConfidenceInput): number[] {
-	const { coverage, conceptCoverage, margin, agreement, sentence, sentenceCoverage, holdsAskedFor, isForeign, fitsIntent } = signals;
+	const {
+		coverage,
+		conceptCoverage,
+		margin,
+		share,
+		lead,
+		agreement,
+		sentence,
+		sentenceCoverage,
+		holdsAskedFor,
+		isForeign,
+		fitsIntent,
+	} = signals;
 	return [
 		1,
 		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
 		coverage,
 		conceptCoverage,
 		margin,
+		share,
+		lead,
 		agreement,
 		sentence,
 		sentenceCoverage,

@@ -6,9 +6,9 @@ import { products, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/meaning-index.ts';
 import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
+import { tokenize } from '../triage/tokenize.ts';
 import { type Confidence, confidenceFrom, featuresVersion, fitConfidence } from './confidence.ts';
 import { labelAnswers } from './label-answers.ts';
-import { tokenize } from '../triage/tokenize.ts';
 import type { Policy } from './policy.ts';
 
 /** What is learnt from examples rather than written. */

@@ -1,5 +1,5 @@
 // A trained classifier as bytes: 4 bytes of header length, a JSON header, the arrays, then a SHA-256 of all before.
-// Weights are kept as 16-bit steps of the largest: half the size, and no decision changes.
+// Weights are kept as 16-bit steps of the largest: half the size.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Classifier, createClassifier } from './classifier.ts';

@@ -1,5 +1,5 @@
-// Multinomial logistic regression over words, character n-grams and concepts, one model for all languages: measured on the five,
-// a model for each language loses 4 points, and averaging both loses one.
+// Multinomial logistic regression over words, character n-grams and concepts, one model for all languages: held out on
+// English, French and Portuguese, a model for each language was 4 points worse, and the average of both one point.
 import { fitTemperature } from './calibration.ts';
 import type { FindConcepts } from './concepts.ts';
 import { extractFeatures, type Features } from './features.ts';

@@ -20,7 +20,7 @@ export interface TrainingOptions {
 /** This share of belief goes to all labels alike: some training labels are wrong, and nothing should be learnt by heart. */
 const smoothing = 0.05;
 
-/** Gradients below this change no figure; leaving them out halves the time. */
+/** Gradients below this changed no measured figure; leaving them out saves a quarter of the time. */
 const negligibleGradient = 0.01;
 
 export function trainLinearModel(
