@@ -12,7 +12,9 @@ async function findPostgres(): Promise<string | undefined> {
 		return process.env.DATABASE_URL ?? `postgres://${process.env.USER ?? 'root'}@127.0.0.1:5432/test`;
 	}
 	if (process.env.CI) throw new Error(`PostgreSQL does not answer at ${hostname}:${port || 5432}; in CI it must.`);
-	process.stderr.write(`SKIPPED: PostgreSQL does not answer at ${hostname}:${port || 5432}, its suites were left out.\n`);
+	process.stderr.write(
+		`SKIPPED: PostgreSQL does not answer at ${hostname}:${port || 5432}, its suites were left out.\n`,
+	);
 	return undefined;
 }
 

@@ -26,8 +26,8 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 	const statistics = new Map<Language, { passages: number; having: Map<string, number> }>();
 
 	const statisticsOf = (language: Language) => {
-		let own = statistics.get(language);
-		if (!own) statistics.set(language, (own = { passages: 0, having: new Map() }));
+		const own = statistics.get(language) ?? { passages: 0, having: new Map() };
+		statistics.set(language, own);
 		return own;
 	};
 	const count = ({ passage, concepts }: DescribedPassage, by: 1 | -1) => {

@@ -48,9 +48,11 @@ export function examplesOf(language: Language, labels: IntentExamples): Example[
 }
 
 /** A clause must have this many words to be asked for a want of its own … */
-const wordsOfAWant = 4;
+const wordsOfAWant = 5;
 /** … and be this sure of it to be a second intent. */
-const clearlyAnother = 0.6;
+const clearlyAnother = 0.85;
+/** What goes with any other want, and is none besides it: thanks, small talk. */
+const never = new Set(['feedback', 'out_of_scope', 'spam']);
 
 /** One message may ask for several things: the whole decides the first, clauses that clearly say something else add theirs. */
 export function createIntentPrediction(predict: (text: string, language: Language) => ScoredLabel[]): PredictIntents {
@@ -62,7 +64,7 @@ export function createIntentPrediction(predict: (text: string, language: Languag
 		for (const clause of clauses.length > 1 ? clauses : []) {
 			if (tokenize(clause).length < wordsOfAWant) continue;
 			const [best] = predict(clause, language);
-			if (!best || best.label === main.label || best.probability < clearlyAnother) continue;
+			if (!best || best.label === main.label || best.probability < clearlyAnother || never.has(best.label)) continue;
 			found.set(best.label, Math.max(best.probability, found.get(best.label) ?? 0));
 		}
 		const others = [...found].slice(1).sort((a, b) => b[1] - a[1]);

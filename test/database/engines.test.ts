@@ -83,7 +83,11 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			// The vendor tells of the same message in another event.
 			await accept(event('e2', 'm1', 'something else'));
 			await Promise.all([accept(event('e3', 'm3')), accept(event('e3', 'm3')), accept(event('e3', 'm3'))]);
-			const messages = await database.query.selectFrom('messages').select(['external_id', 'text']).orderBy('seq').execute();
+			const messages = await database.query
+				.selectFrom('messages')
+				.select(['external_id', 'text'])
+				.orderBy('seq')
+				.execute();
 			expect(messages).toEqual([
 				{ external_id: 'm1', text: 'Hello?' },
 				{ external_id: 'm3', text: 'Hello?' },
