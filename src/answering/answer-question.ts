@@ -55,6 +55,7 @@ export function answerQuestion(
 		sentenceCoverage: extraction.signals.coverage,
 		holdsAskedFor: extraction.signals.holdsAskedFor ? 1 : 0,
 		isForeign: best?.crossLanguage ? 1 : 0,
+		hasSubject: subject ? 1 : 0,
 		fitsIntent: best && (!categories || best.passage.category === null || fits(best)) ? 1 : 0,
 	};
 	if (extraction.kind === 'not_answerable') return { passages, answer: { kind: 'not_answerable', signals } };

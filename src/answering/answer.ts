@@ -48,6 +48,8 @@ export interface AnswerSignals {
 	holdsAskedFor: number;
 	/** 1 where the passages are not in the customer's language. */
 	isForeign: number;
+	/** 1 where the message came with a subject, which mostly names the matter. */
+	hasSubject: number;
 	/** 1 where the best article is of a category that the policy names for the intent. */
 	fitsIntent: number;
 }
@@ -64,5 +66,6 @@ export const noSignals: AnswerSignals = {
 	sentenceCoverage: 0,
 	holdsAskedFor: 0,
 	isForeign: 0,
+	hasSubject: 0,
 	fitsIntent: 0,
 };

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { createDemoSearch } from '../demo/demo-search.ts';
-import { readQuestions } from '../demo/shop.ts';
+import { type LabelledQuestion, parseQuestions } from '../demo/shop.ts';
 import { UnderstudyError } from '../errors.ts';
 import { evaluateRetrieval } from '../knowledge/evaluate-retrieval.ts';
 import { type Language, languages } from '../language.ts';
@@ -67,16 +69,16 @@ export async function evalConfidence(
 	options: EvalOptions,
 	deps: Models & { policy: Policy; output: Output },
 ): Promise<number> {
-	const questions = languages.flatMap(language =>
-		readQuestions(
-			`${folder}/${language}.yaml`,
-			language,
-			content => (content as { confidence?: unknown }).confidence ?? content,
-		),
-	);
+	const questions = (await Promise.all(languages.map(language => readUnseen(folder, language)))).flat();
 	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch(deps.conceptsOf) });
 	const figures = evaluateConfidence(answers, deps.confidence, deps.policy.confidence.alone);
 	return report('confidence', rounded({ questions: questions.length, ...figures }), options, deps.output);
+}
+
+/** `confidence` and `tickets` of `<folder>/<language>.yaml`. */
+async function readUnseen(folder: string, language: Language): Promise<LabelledQuestion[]> {
+	const content = parse(await readInput(join(folder, `${language}.yaml`))) as Record<string, unknown[] | undefined>;
+	return parseQuestions([...(content.confidence ?? []), ...(content.tickets ?? [])], language);
 }
 
 async function readExamples(file: string) {

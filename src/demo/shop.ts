@@ -58,31 +58,35 @@ export function readTickets(): DemoTicket[] {
 /** A customer's question and the articles that answer it rightly; none where no article does. */
 export interface LabelledQuestion {
 	language: Language;
+	/** Of a ticket; a question by itself has none. */
+	subject: string | undefined;
 	text: string;
 	/** Article ids. */
 	articles: string[];
 }
 
-const QuestionFile = z.array(
-	z.object({ text: z.string(), article: z.string().nullable(), also: z.array(z.string()).optional() }),
+const LabelledQuestions = z.array(
+	z.object({
+		subject: z.string().optional(),
+		text: z.string(),
+		article: z.string().nullable(),
+		also: z.array(z.string()).optional(),
+	}),
 );
 
-/** Questions about the shop's knowledge. The demo's own fit the confidence; others, kept apart, measure it. */
-export function readQuestions(
-	file: string,
-	language: Language,
-	pick = (content: unknown) => content,
-): LabelledQuestion[] {
-	return QuestionFile.parse(pick(readYaml(file))).map(({ text, article, also = [] }) => ({
+/** Checks labelled questions as they were written: slugs become article ids. */
+export function parseQuestions(content: unknown, language: Language): LabelledQuestion[] {
+	return LabelledQuestions.parse(content).map(({ subject, text, article, also = [] }) => ({
 		language,
+		subject,
 		text,
 		articles: article === null ? [] : [article, ...also].map(slug => articleId(language, slug)),
 	}));
 }
 
-/** The labelled questions that the confidence is fitted on. */
+/** The labelled questions and tickets that the confidence is fitted on. Others, kept apart, measure it. */
 export function readFittingQuestions(): LabelledQuestion[] {
-	return languages.flatMap(language => readQuestions(join(here, 'questions', `${language}.yaml`), language));
+	return languages.flatMap(language => parseQuestions(readYaml(join(here, 'questions', `${language}.yaml`)), language));
 }
 
 /** The id of a help page by its file. */

@@ -19,7 +19,7 @@ export interface LabelledAnswer extends ConfidenceInput {
 }
 
 /**
- * Fits a logistic regression (iteratively reweighted least squares, ridge 1e-2) on labelled answers. Its outputs are
+ * Fits a logistic regression (iteratively reweighted least squares, ridge 0.1) on labelled answers. Its outputs are
  * probabilities by construction of the likelihood; how well they hold elsewhere, `eval confidence` measures.
  */
 export function fitConfidence(labelled: readonly LabelledAnswer[]): Confidence {
@@ -56,39 +56,23 @@ export function confidenceFrom(weights: readonly number[]): Confidence {
 /** Changes whenever weights fitted before no longer mean the same. */
 export const featuresVersion = createHash('sha256').update(features.toString()).digest('hex').slice(0, 12);
 
-const ridge = 1e-2;
+const ridge = 0.1;
 
 function features({ intentProbability, signals }: ConfidenceInput): number[] {
-	const {
-		coverage,
-		conceptCoverage,
-		margin,
-		share,
-		lead,
-		agreement,
-		sentence,
-		sentenceCoverage,
-		holdsAskedFor,
-		isForeign,
-		fitsIntent,
-	} = signals;
 	return [
 		1,
 		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
-		coverage,
-		conceptCoverage,
-		margin,
-		share,
-		lead,
-		agreement,
-		sentence,
-		sentenceCoverage,
-		holdsAskedFor,
-		isForeign,
-		fitsIntent,
-		coverage * margin,
-		conceptCoverage * margin,
-		agreement * coverage,
+		// A little ahead or not at all is a world of difference, far or very far ahead is not.
+		Math.log(0.03 + signals.margin),
+		signals.share,
+		signals.lead,
+		signals.agreement,
+		signals.sentence,
+		signals.sentenceCoverage,
+		signals.conceptCoverage,
+		signals.isForeign,
+		signals.fitsIntent,
+		signals.hasSubject,
 	];
 }
 

@@ -10,10 +10,15 @@ export function labelAnswers(
 	questions: readonly LabelledQuestion[],
 	{ triage, search, policy }: { triage: TriageMessage; search: Pick<SearchIndex, 'searchAll' | 'idf'>; policy: Policy },
 ): LabelledAnswer[] {
-	return questions.flatMap(({ text, language, articles }) => {
-		const triaged = triage(text, { requesterLocale: language });
+	return questions.flatMap(({ subject, text, language, articles }) => {
+		const triaged = triage(text, { subject, requesterLocale: language });
 		const { answer } = answerQuestion(
-			{ triage: triaged, audiences: ['public'], categories: intentPolicyOf(policy, triaged.intent).categories },
+			{
+				triage: triaged,
+				subject,
+				audiences: ['public'],
+				categories: intentPolicyOf(policy, triaged.intent).categories,
+			},
 			search,
 		);
 		if (answer.kind === 'not_answerable') return [];

@@ -41,7 +41,9 @@ async function loadConfidence(
 ): Promise<Confidence> {
 	const questions = readFittingQuestions();
 	// The triage is part of what the weights depend on: the answers it gives to the questions stand for it.
-	const triaged = questions.map(({ text, language }) => triage(text, { requesterLocale: language }).intentProbability);
+	const triaged = questions.map(
+		({ subject, text, language }) => triage(text, { subject, requesterLocale: language }).intentProbability,
+	);
 	const key = createHash('sha256')
 		.update(JSON.stringify([featuresVersion, questions, triaged, policy.intents]))
 		.digest('hex');
