@@ -1,7 +1,7 @@
 import type { Audience, FoundPassage } from '../knowledge/article.ts';
 import type { SearchIndex } from '../knowledge/search-index.ts';
-import { splitSentences } from '../knowledge/sentences.ts';
 import type { Language } from '../language.ts';
+import { splitSentences } from '../sentences.ts';
 import type { Triage } from '../triage/triage.ts';
 import type { Answer, Citation } from './answer.ts';
 import { extractAnswer } from './extract.ts';

@@ -1,5 +1,5 @@
 import type { Passage } from '../knowledge/article.ts';
-import { splitSentences } from '../knowledge/sentences.ts';
+import { splitSentences } from '../sentences.ts';
 
 /** What can be quoted on its own: a sentence, or a list of steps together with the line that leads into it. */
 export interface AnswerUnit {

@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts';
+import { splitSentences } from '../sentences.ts';
 import type { Article, Passage } from './article.ts';
 import { type Block, markdownSections, type Section } from './markdown-text.ts';
-import { splitSentences } from './sentences.ts';
 
 /** Words a passage aims at; beyond `mostWords` a section is cut into even parts, below `fewWords` it joins a neighbour. */
 const mostWords = 220;

@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import { splitSentences } from './sentences.ts';
+import { splitSentences } from '../sentences.ts';
 import { stemsOf } from './tokenize.ts';
 
 /** From this share of common words on, two sentences speak of the same thing. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Language } from '../language.ts';
 import type { Example, ScoredLabel } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
+import { splitClauses } from './clauses.ts';
 import { readConceptLexicons } from './concepts.ts';
 import type { Intent } from './intent.ts';
 import { readLocaleFiles } from './locale-files.ts';
-import { splitClauses } from './sentences.ts';
 import { stripMessage } from './strip.ts';
 import { tokenize } from './tokenize.ts';
 

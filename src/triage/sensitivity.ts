@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
+import { splitSentences } from '../sentences.ts';
 import type { Example } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
 import { readConceptLexicons } from './concepts.ts';
 import { examplesOf, IntentExamples, type IntentModelOptions } from './intent-model.ts';
 import { readLocaleFiles } from './locale-files.ts';
 import { createSensitivePatterns, type FindSensitivePatterns } from './sensitive-patterns.ts';
-import { splitSentences } from './sentences.ts';
 import type { Sensitivity } from './triage.ts';
 
 export const sensitiveCategories = [

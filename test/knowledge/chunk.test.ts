@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chunkArticle } from '../../src/knowledge/chunk.ts';
-import { splitSentences } from '../../src/knowledge/sentences.ts';
+import { splitSentences } from '../../src/sentences.ts';
 import { article } from './fixtures.ts';
 
 const sentence = (name: string, words: number) =>

@@ -1,4 +1,4 @@
-import type { Language } from '../language.ts';
+import type { Language } from './language.ts';
 
 /**
  * Sentences in order, each trimmed and verbatim. A line break always ends one.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { splitSentences } from '../../src/knowledge/sentences.ts';
+import { splitSentences } from '../src/sentences.ts';
 
 describe('splitSentences', () => {
 	test.each([
