@@ -1,0 +1,30 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { logOptions } from '../../src/safety/log-redaction.ts';
+import { openStage, teachShipping } from '../stage.ts';
+
+it('logs of a run hold nothing of what a customer wrote, however the run went', async () => {
+	const lines: string[] = [];
+	const sink = new Writable({
+		write(chunk, _, done) {
+			lines.push(String(chunk));
+			done();
+		},
+	});
+	const stage = await openStage({ log: pino({ ...logOptions, level: 'debug' }, sink) });
+	await teachShipping(stage);
+	stage.sandbox.faults.api({ kind: 'status', status: 500, method: 'PUT', times: 1 });
+	stage.sandbox.faults.api({ kind: 'drop', method: 'GET', times: 1 });
+	const secrets = ['ana@example.com', '+44 7911 123456', 'GB82WEST12345698765432', 'purple wombat'];
+	const { id } = stage.customer.createTicket({
+		subject: 'Delivery for the purple wombat',
+		body: `How long does standard delivery take? I am Ana Prado, ${secrets.join(', ')}.`,
+	});
+	await stage.settle();
+	await fetch(stage.webhookUrl, { method: 'POST', body: JSON.stringify({ text: secrets.join(' ') }) });
+	await stage.close();
+	expect(stage.sandbox.publicComments(id).length).toBeGreaterThan(1);
+	expect(lines.length).toBeGreaterThan(3);
+	for (const secret of [...secrets, 'Ana Prado', stage.webhookSecret]) expect(lines.join('')).not.toContain(secret);
+});
