@@ -139,13 +139,14 @@ function act(
 				effects: [{ kind: 'reply', text: reply ?? '', basedOn, addTags: ['understudy_answered', ...tags] }],
 			};
 		case 2: {
-			const addTags = ['understudy_draft', ...tags, ...(tag ? [tag] : [])];
 			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam') {
+				const addTags = ['understudy_no_answer', ...tags, ...(tag ? [tag] : [])];
 				return {
 					reply: undefined,
 					effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }],
 				};
 			}
+			const addTags = ['understudy_draft', ...tags];
 			const note = draftNote(noteInput, reply, noteDeps);
 			return {
 				reply,

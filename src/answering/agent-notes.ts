@@ -2,7 +2,7 @@ import type { Citation } from '../answering/answer.ts';
 import type { Conversation, Message } from '../conversation.ts';
 import type { FoundPassage } from '../knowledge/article.ts';
 import type { Phrases, Say } from '../phrases.ts';
-import type { Decision } from '../policy/decision.ts';
+import { type Decision, ruleTiers } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Triage } from '../triage/triage.ts';
 import { citationLink } from './compose-reply.ts';
@@ -73,10 +73,13 @@ const facts = (lines: [string, string][]) =>
 		.join('\n');
 
 function reasons({ triage, decision }: NoteInput, say: Say): string {
-	const detail = [...new Set(triage.sensitivity.map(({ category }) => category.replaceAll('_', ' ')))].join(', ');
-	// The last rule of the policy only says what would be done if nothing else spoke.
-	const spoke = decision.rules.filter(rule => rule !== 'intent_tier_1' || decision.rules.length === 1);
-	return spoke.map(rule => say(`rule.${rule}`, { detail })).join('; ');
+	const named = triage.sensitivity.filter(({ from }) => from === 'pattern').map(({ category }) => category);
+	const detail = [...new Set(named.length ? named : ['by_its_wording'])]
+		.map(category => say(`sensitive.${category}`))
+		.join(', ');
+	// What would have spoken for less says nothing about this.
+	const spoke = decision.rules.filter(rule => ruleTiers[rule] === decision.tier && rule !== 'kept_for_review');
+	return (spoke.length ? spoke : [decision.reason]).map(rule => say(`rule.${rule}`, { detail })).join('; ');
 }
 
 function wants({ intent, intents }: Triage, say: Say): string {

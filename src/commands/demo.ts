@@ -48,7 +48,7 @@ export function tellSummary(summary: Summary, output: Output): void {
 
 /** Takes tickets typed by the person, one a line, until they end the input, and tells what became of each. */
 export async function takeTickets({ sandbox, query, output }: DemoDeps): Promise<void> {
-	const you = sandbox.as(sandbox.addUser({ name: 'You', email: 'you@example.com', role: 'end-user' }).id);
+	const you = sandbox.as(sandbox.addUser({ name: 'Robin Vale', email: 'robin.vale@example.com', role: 'end-user' }).id);
 	const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '\nA ticket of yours › ' });
 	lines.prompt();
 	for await (const line of lines) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../answering/answer.ts';
 import type { Triage } from '../triage/triage.ts';
-import type { Decision, Rule } from './decision.ts';
+import { type Decision, type Rule, ruleTiers } from './decision.ts';
 import { intentPolicyOf, type Policy } from './policy.ts';
 
 /** What a decision is made from, and nothing else. */
@@ -18,42 +18,39 @@ export interface DecisionInput {
 /** The tier of a turn, with every rule that spoke. Pure: the same input and policy give the same decision, today and in a replay. */
 export function decide(input: DecisionInput, policy: Policy): Decision {
 	const { triage, answer } = input;
-	const { tier, fixedLine } = intentPolicyOf(policy, triage.intent);
+	const { tier: allowed, fixedLine } = intentPolicyOf(policy, triage.intent);
 	const confidence = fixedLine ? triage.intentProbability : input.confidence;
 	const review = { probability: policy.review, isKept: lot(`review:${input.turnId}`) < policy.review };
 	const others = triage.intents.slice(1).map(({ intent }) => intentPolicyOf(policy, intent));
 
-	const spoke: [Rule, 1 | 2 | 3, boolean][] = [
-		['sensitive', 3, triage.sensitivity.length > 0],
-		['refund_above_limit', 3, wantsRefundAbove(triage, policy.refundLimit)],
-		['angry_cancellation', 3, isCancellation(triage) && triage.anger >= policy.angryFrom],
-		['intent_needs_person', 3, tier === 3],
-		['several_intents_need_person', 3, others.some(other => other.tier === 3)],
-		['spam', 2, triage.intent === 'spam'],
-		['intent_needs_review', 2, tier === 2],
-		['several_intents', 2, others.length > 0],
-		['nothing_found', 2, !fixedLine && answer.kind === 'not_answerable'],
-		['intent_unsure', 2, fixedLine !== undefined && confidence < policy.fixedLine],
-		['confidence_low', 2, !fixedLine && confidence < policy.confidence.weak],
-		[
-			'confidence_medium',
-			2,
-			!fixedLine && confidence >= policy.confidence.weak && confidence < policy.confidence.alone,
-		],
-		['outside_rollout', 2, 100 * lot(`rollout:${input.conversationId}`) >= policy.rollout],
-		['kept_for_review', 2, review.isKept],
-		['fixed_line', 1, fixedLine !== undefined],
-		['intent_tier_1', 1, true],
+	const spoke: [Rule, boolean][] = [
+		['sensitive', triage.sensitivity.length > 0],
+		['refund_above_limit', wantsRefundAbove(triage, policy.refundLimit)],
+		['angry_cancellation', isCancellation(triage) && triage.anger >= policy.angryFrom],
+		['intent_needs_person', allowed === 3],
+		['several_intents_need_person', others.some(other => other.tier === 3)],
+		['spam', triage.intent === 'spam'],
+		['intent_needs_review', allowed === 2],
+		['several_intents', others.length > 0],
+		['nothing_found', !fixedLine && answer.kind === 'not_answerable'],
+		['intent_unsure', fixedLine !== undefined && confidence < policy.fixedLine],
+		['confidence_low', !fixedLine && confidence < policy.confidence.weak],
+		['confidence_medium', !fixedLine && confidence >= policy.confidence.weak && confidence < policy.confidence.alone],
+		['outside_rollout', 100 * lot(`rollout:${input.conversationId}`) >= policy.rollout],
+		['kept_for_review', review.isKept],
+		['fixed_line', fixedLine !== undefined],
+		['intent_tier_1', true],
 	];
-	const rules = spoke.filter(([, , speaks]) => speaks);
+	const rules = spoke.filter(([, speaks]) => speaks).map(([rule]) => rule);
 	// The list is never empty: its last rule always speaks.
-	const [reason, decided] = rules[0] as [Rule, 1 | 2 | 3, boolean];
+	const reason = rules[0] as Rule;
+	const tier = ruleTiers[reason];
 	return {
-		tier: decided,
+		tier,
 		reason,
-		rules: rules.map(([rule]) => rule),
+		rules,
 		confidence,
-		...(decided === 1 && fixedLine ? { fixedLine } : {}),
+		...(tier === 1 && fixedLine ? { fixedLine } : {}),
 		review,
 	};
 }

@@ -14,22 +14,25 @@ export interface Decision {
 	review: { probability: number; isKept: boolean };
 }
 
-/** The rules of the policy, strongest first. */
-export type Rule =
-	| 'sensitive'
-	| 'refund_above_limit'
-	| 'angry_cancellation'
-	| 'intent_needs_person'
-	| 'several_intents_need_person'
-	| 'intent_needs_review'
-	| 'several_intents'
-	| 'nothing_found'
-	| 'confidence_low'
-	| 'confidence_medium'
-	| 'intent_unsure'
-	| 'outside_rollout'
-	| 'kept_for_review'
-	| 'intent_tier_1'
-	| 'fixed_line'
-	| 'spam'
-	| 'system_trouble';
+/** The rules of the policy, strongest first, and the tier that each decides. */
+export const ruleTiers = {
+	system_trouble: 3,
+	sensitive: 3,
+	refund_above_limit: 3,
+	angry_cancellation: 3,
+	intent_needs_person: 3,
+	several_intents_need_person: 3,
+	spam: 2,
+	intent_needs_review: 2,
+	several_intents: 2,
+	nothing_found: 2,
+	intent_unsure: 2,
+	confidence_low: 2,
+	confidence_medium: 2,
+	outside_rollout: 2,
+	kept_for_review: 2,
+	fixed_line: 1,
+	intent_tier_1: 1,
+} as const;
+
+export type Rule = keyof typeof ruleTiers;
