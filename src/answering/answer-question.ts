@@ -48,7 +48,7 @@ export function answerQuestion(
 		coverage: asked?.coverage ?? 0,
 		conceptCoverage: asked?.signals.conceptCoverage ?? 0,
 		margin: Math.max(0, Math.min(1, best?.signals.margin ?? 0)),
-		share: ofTheBest.length / Math.max(1, passages.length),
+		support: ofTheBest.length > 1 ? 1 : best?.signals.passagesOfArticle === 1 ? 0.5 : 0,
 		lead: Math.max(-1, Math.min(1, ((best?.signals.stemScore ?? 0) - (next?.signals.stemScore ?? 0)) / 10)),
 		agreement: best?.agreement ? 1 : 0,
 		sentence: Math.max(0, Math.min(1, extraction.signals.score)),

@@ -34,8 +34,8 @@ export interface AnswerSignals {
 	conceptCoverage: number;
 	/** How far the best article is ahead of the next one. */
 	margin: number;
-	/** Share of the best passages that are the answering article's. */
-	share: number;
+	/** 1 where a second passage of the article is among the best as well; 0.5 where it has no second one. */
+	support: number;
 	/** How far its words are ahead of the next article's, in units of a rare word found; -1 to 1. */
 	lead: number;
 	/** 1 where word stems and character n-grams chose the same passage. */
@@ -59,7 +59,7 @@ export const noSignals: AnswerSignals = {
 	coverage: 0,
 	conceptCoverage: 0,
 	margin: 0,
-	share: 0,
+	support: 0,
 	lead: 0,
 	agreement: 0,
 	sentence: 0,

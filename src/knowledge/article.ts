@@ -62,4 +62,6 @@ export interface SearchSignals {
 	queryTerms: number;
 	/** Share of the question's concepts, weighted by how much each tells, that the passage names; absent without concepts. */
 	conceptCoverage?: number;
+	/** How many passages the article has; absent without concepts. */
+	passagesOfArticle?: number;
 }

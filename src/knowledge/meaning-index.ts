@@ -80,7 +80,11 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 				return {
 					...one,
 					score: (one.score + (meaningWeight * score) / best) / (1 + meaningWeight),
-					signals: { ...one.signals, conceptCoverage: coverage },
+					signals: {
+						...one.signals,
+						conceptCoverage: coverage,
+						passagesOfArticle: passagesOf.get(one.passage.articleId)?.length ?? 1,
+					},
 				};
 			})
 			.toSorted((one, other) => other.score - one.score);

@@ -64,7 +64,7 @@ function features({ intentProbability, signals }: ConfidenceInput): number[] {
 		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
 		// A little ahead or not at all is a world of difference, far or very far ahead is not.
 		Math.log(0.03 + signals.margin),
-		signals.share,
+		signals.support,
 		signals.lead,
 		signals.agreement,
 		signals.sentence,

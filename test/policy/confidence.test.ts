@@ -3,7 +3,7 @@ import { noSignals } from '../../src/answering/answer.ts';
 import { confidenceFrom, fitConfidence, type LabelledAnswer } from '../../src/policy/confidence.ts';
 import { evaluateConfidence } from '../../src/policy/evaluate-confidence.ts';
 
-/** Answers that are right with a probability that rises with their share of the passages, from a small linear congruential generator. */
+/** Answers that are right with a probability that rises with their lead, from a small linear congruential generator. */
 function sample(count: number, seed: number): LabelledAnswer[] {
 	let state = seed;
 	const random = () => {
@@ -11,9 +11,9 @@ function sample(count: number, seed: number): LabelledAnswer[] {
 		return state / 2 ** 32;
 	};
 	return Array.from({ length: count }, () => {
-		const share = random();
-		const isRight = random() < 1 / (1 + Math.exp(-8 * (share - 0.5)));
-		return { intentProbability: 0.9, signals: { ...noSignals, share }, isRight };
+		const lead = random();
+		const isRight = random() < 1 / (1 + Math.exp(-8 * (lead - 0.5)));
+		return { intentProbability: 0.9, signals: { ...noSignals, lead }, isRight };
 	});
 }
 
@@ -23,7 +23,7 @@ describe('the confidence', () => {
 		const figures = evaluateConfidence(sample(2000, 2), confidence, 0.85);
 		expect(figures.calibrationError).toBeLessThan(5);
 		expect(figures.rightWhenConfident).toBeGreaterThan(90);
-		const of = (share: number) => confidence.of({ intentProbability: 0.9, signals: { ...noSignals, share } });
+		const of = (lead: number) => confidence.of({ intentProbability: 0.9, signals: { ...noSignals, lead } });
 		expect(of(0.9)).toBeGreaterThan(0.9);
 		expect(of(0.1)).toBeLessThan(0.1);
 	});
