@@ -145,7 +145,7 @@ evals
 	.requiredOption('--train <file>', 'CSV of text,label, or JSONL')
 	.requiredOption('--test <file>', 'the same, kept apart')
 	.addOption(json())
-	.action(async options => exit(await evalIntents(options, options, output)));
+	.action(async options => exit(await evalIntents(options, options, { output, localesDir })));
 evals
 	.command('language')
 	.description('is the language told from the text alone?')

@@ -10,6 +10,8 @@ import { labelAnswers } from '../policy/label-answers.ts';
 import type { Models } from '../policy/load-models.ts';
 import type { Policy } from '../policy/policy.ts';
 import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
+import type { Example } from '../triage/classifier.ts';
+import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadLanguageDetector } from '../triage/detect-language.ts';
 import { evaluateIntents } from '../triage/evaluate-intents.ts';
 import { evaluateLanguage } from '../triage/evaluate-language.ts';
@@ -35,11 +37,14 @@ export async function evalRetrieval(
 export async function evalIntents(
 	files: { train: string; test: string },
 	options: EvalOptions,
-	output: Output,
+	{ output, localesDir }: { output: Output; localesDir: string },
 ): Promise<number> {
 	const [train, test] = await Promise.all([readExamples(files.train), readExamples(files.test)]);
+	const language = await mainLanguage(train);
+	const inLanguage = (examples: Example[]) => examples.map(example => ({ language, ...example }));
+	const findConcepts = createConcepts(await readConceptLexicons(localesDir));
 	output.note(`training on ${train.length} examples, testing on ${test.length} …`);
-	const { accuracy, ...figures } = evaluateIntents(train, test);
+	const { accuracy, ...figures } = evaluateIntents(inLanguage(train), inLanguage(test), { findConcepts });
 	return report('intents', rounded({ accuracy: 100 * accuracy, ...figures }), options, output);
 }
 
@@ -79,6 +84,14 @@ export async function evalConfidence(
 async function readUnseen(folder: string, language: Language): Promise<LabelledQuestion[]> {
 	const content = parse(await readInput(join(folder, `${language}.yaml`))) as Record<string, unknown[] | undefined>;
 	return parseQuestions([...(content.confidence ?? []), ...(content.tickets ?? [])], language);
+}
+
+/** The language that most of the first examples are in: whose concepts the classifier may use. */
+async function mainLanguage(examples: readonly Example[]): Promise<Language> {
+	const detect = await loadLanguageDetector();
+	const detected = examples.slice(0, 200).map(({ text }) => detect(text).language);
+	const count = (language: Language) => detected.filter(one => one === language).length;
+	return languages.reduce((most, language) => (count(language) > count(most) ? language : most));
 }
 
 async function readExamples(file: string) {
