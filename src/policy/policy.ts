@@ -20,6 +20,8 @@ const intentPolicy = z.strictObject({
 export const Policy = z.strictObject({
 	confidence: z.strictObject({ alone: share, weak: share }),
 	fixedLine: share,
+	/** What is always a person's goes there from this probability of the intent on; below, an agent looks first. */
+	personFrom: share,
 	refundLimit: z.number().nonnegative(),
 	angryFrom: share,
 	rollout: z.number().min(0).max(100),

@@ -64,6 +64,13 @@ describe('the shipped policy', () => {
 		expect(decideOn({ intent }, { confidence: 1 })).toMatchObject({ tier: 3, reason: 'intent_needs_person' });
 	});
 
+	it('lets an agent look first where it is not sure that a person is wanted', () => {
+		expect(decideOn({ intent: 'complaint', intentProbability: 0.3 })).toMatchObject({
+			tier: 2,
+			reason: 'intent_needs_review',
+		});
+	});
+
 	it.each([
 		'technical_issue',
 		'billing_dispute',
@@ -116,6 +123,7 @@ describe('the shipped policy', () => {
 	it('tells every rule that spoke', () => {
 		expect(decideOn({ intent: 'complaint', anger: 1 }, { confidence: 0.5 }).rules).toEqual([
 			'intent_needs_person',
+			'intent_needs_review',
 			'confidence_low',
 			'intent_tier_1',
 		]);

@@ -81,13 +81,16 @@ test('one grave sentence in a long mail is enough for the classifier', () => {
 });
 
 test('ordinary messages train as harmless, legal and security ones as sensitive, complaints as neither', () => {
-	const examples = sensitivityExamples('en', english, {
+	const findPatterns = createSensitivePatterns(new Map([['en', english]]));
+	const intents = {
 		legal_or_security: ['see you in court'],
-		how_to: ['how do I clean it'],
+		how_to: ['how do I clean it', 'my lawyer asks how to clean it'],
 		complaint: ['disgraceful'],
-	});
+	};
+	const examples = sensitivityExamples('en', english, intents, findPatterns);
 	const labelOf = (text: string) => examples.find(example => example.text === text)?.label;
 	expect(labelOf('see you in court')).toBe('sensitive');
 	expect(labelOf('how do I clean it')).toBe('harmless');
 	expect(labelOf('disgraceful')).toBeUndefined();
+	expect(labelOf('my lawyer asks how to clean it')).toBeUndefined();
 });
