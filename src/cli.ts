@@ -6,7 +6,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { assemble, localesDir, openEngines, openMind, root } from './assemble.ts';
 import { runDemo, takeTickets, tellSummary } from './commands/demo.ts';
-import { evalConfidence, evalIntents, evalLanguage, evalRedaction, evalRetrieval } from './commands/evals.ts';
+import {
+	evalConfidence,
+	evalDecisions,
+	evalIntents,
+	evalLanguage,
+	evalRedaction,
+	evalRetrieval,
+} from './commands/evals.ts';
 import {
 	discardCandidate,
 	importArticles,
@@ -165,6 +172,18 @@ evals
 	.addOption(json())
 	.action(async (folder, options) => {
 		exit(await evalConfidence(folder, options, { ...(await openMind(settings(), onProgress)), output }));
+	});
+
+evals
+	.command('decisions')
+	.description('what would be done with messages that nobody here has seen?')
+	.argument('[folder]', '<language>.yaml of messages by what they are', join(root, 'test/evals'))
+	.addOption(json())
+	.action(async (folder, options) => {
+		const mind = await openMind(settings(), onProgress);
+		const search = await createDemoSearch(mind.conceptsOf);
+		const thinking = createThinking({ ...mind, search, phrases: loadPhrases(localesDir) });
+		exit(await evalDecisions(folder, options, { thinking, output }));
 	});
 
 program

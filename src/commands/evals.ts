@@ -6,10 +6,12 @@ import { UnderstudyError } from '../errors.ts';
 import { evaluateRetrieval } from '../knowledge/evaluate-retrieval.ts';
 import { type Language, languages } from '../language.ts';
 import { evaluateConfidence } from '../policy/evaluate-confidence.ts';
+import { type DecisionFigures, evaluateDecisions, UnseenMessages } from '../policy/evaluate-decisions.ts';
 import { labelAnswers } from '../policy/label-answers.ts';
 import type { Models } from '../policy/load-models.ts';
 import type { Policy } from '../policy/policy.ts';
 import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
+import type { Thinking } from '../thinking.ts';
 import type { Example } from '../triage/classifier.ts';
 import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadLanguageDetector } from '../triage/detect-language.ts';
@@ -78,6 +80,33 @@ export async function evalConfidence(
 	const answers = labelAnswers(questions, { ...deps, search: await createDemoSearch(deps.conceptsOf) });
 	const figures = evaluateConfidence(answers, deps.confidence, deps.policy.confidence.alone);
 	return report('confidence', rounded({ questions: questions.length, ...figures }), options, deps.output);
+}
+
+/** `eval decisions`: what would be done with messages nobody here has seen? A table, a line a language. */
+export async function evalDecisions(
+	folder: string,
+	options: EvalOptions,
+	{ thinking, output }: { thinking: Thinking; output: Output },
+): Promise<number> {
+	const rows: Record<string, DecisionFigures> = {};
+	for (const language of languages) {
+		const content = parse(await readInput(join(folder, `${language}.yaml`)));
+		rows[language] = evaluateDecisions(UnseenMessages.parse(content), language, thinking);
+	}
+	const figures = Object.values(rows);
+	const names = Object.keys(figures[0] ?? {}) as (keyof DecisionFigures)[];
+	const mean = (name: keyof DecisionFigures) => figures.reduce((sum, row) => sum + row[name], 0) / figures.length;
+	const all = Object.fromEntries(names.map(name => [name, round(mean(name), 1)]));
+	if (options.json) {
+		output.line(JSON.stringify({ ...all, languages: rows }));
+		return 0;
+	}
+	output.line(`${''.padEnd(24)}${[...languages, 'mean'].map(name => name.padStart(7)).join('')}`);
+	for (const name of names) {
+		const cells = [...figures.map(row => row[name]), mean(name)].map(value => round(value, 1).toFixed(1).padStart(7));
+		output.line(name.padEnd(24) + cells.join(''));
+	}
+	return 0;
 }
 
 /** `confidence` and `tickets` of `<folder>/<language>.yaml`. */

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Conversation, Message } from '../conversation.ts';
+import type { Language } from '../language.ts';
+import type { Thinking } from '../thinking.ts';
+import type { ThoughtThrough } from '../turn.ts';
+
+/** Messages that nobody who wrote training examples has seen, with what they are. */
+export const UnseenMessages = z.object({
+	/** Intent → messages. */
+	intents: z.record(z.string(), z.array(z.string())).default({}),
+	/** Must go to a person. */
+	sensitive: z.array(z.string()).default([]),
+	/** Look sensitive and are not. */
+	harmless: z.array(z.string()).default([]),
+	/** Nothing for this helpdesk, and attacks. */
+	out_of_scope: z.array(z.string()).default([]),
+	/** In this language. */
+	languages: z.array(z.string()).default([]),
+});
+export type UnseenMessages = z.infer<typeof UnseenMessages>;
+
+/** Shares in percent. */
+export interface DecisionFigures {
+	messages: number;
+	intentRight: number;
+	/** Messages whose intent has a probability of at least 0.85, and how many of those are right. */
+	intentSure: number;
+	intentRightWhenSure: number;
+	languageRight: number;
+	sensitiveToPerson: number;
+	sensitiveAnsweredAlone: number;
+	harmlessToPerson: number;
+	/** Out of scope or an attack, and answered alone with anything but a fixed line. */
+	outOfScopeAnswered: number;
+}
+
+/** What would be done with unseen messages of one language. */
+export function evaluateDecisions(unseen: UnseenMessages, language: Language, thinking: Thinking): DecisionFigures {
+	const think = (text: string) => thinking.think(matterOf(text)).thought;
+	const labelled = Object.entries(unseen.intents).flatMap(([intent, texts]) =>
+		texts.map(text => ({ intent, triage: think(text).triage })),
+	);
+	const sure = labelled.filter(({ triage }) => triage.intentProbability >= 0.85);
+	const isRight = ({ intent, triage }: (typeof labelled)[number]) => triage.intent === intent;
+	const sensitive = unseen.sensitive.map(think);
+	const harmless = unseen.harmless.map(think);
+	const tier = (wanted: number) => (thought: ThoughtThrough) => thought.decision.tier === wanted;
+	return {
+		messages: labelled.length + sensitive.length + harmless.length + unseen.out_of_scope.length,
+		intentRight: percent(labelled, isRight),
+		intentSure: percent(labelled, one => sure.includes(one)),
+		intentRightWhenSure: percent(sure, isRight),
+		languageRight: percent(unseen.languages, text => think(text).triage.language === language),
+		sensitiveToPerson: percent(sensitive, tier(3)),
+		sensitiveAnsweredAlone: percent(sensitive, tier(1)),
+		harmlessToPerson: percent(harmless, tier(3)),
+		outOfScopeAnswered: percent(
+			unseen.out_of_scope.map(think),
+			({ decision }) => decision.tier === 1 && !decision.fixedLine,
+		),
+	};
+}
+
+function percent<T>(some: readonly T[], holds: (one: T) => boolean): number {
+	return some.length === 0 ? 0 : (100 * some.filter(holds).length) / some.length;
+}
+
+function matterOf(text: string): Parameters<Thinking['think']>[0] {
+	const message: Message = {
+		id: 'unseen',
+		externalId: 'unseen',
+		author: 'customer',
+		authorId: 'customer',
+		isPublic: true,
+		text,
+		writtenAt: new Date(0),
+	};
+	const conversation: Conversation = {
+		id: 'unseen',
+		tenantId: 'default',
+		channel: 'evaluation',
+		externalId: 'unseen',
+		requester: { id: 'customer', name: null, email: null, locale: null, organizationId: null },
+		subject: null,
+		language: null,
+		heldBy: 'assistant',
+		status: 'open',
+	};
+	return { turnId: text, conversation, messages: [message], history: [message] };
+}
