@@ -17,6 +17,8 @@ import type { TriageMessage } from '../src/triage/create-triage.ts';
 export interface HarvestDeps extends HarvestTextDeps {
 	readConversation: (id: string) => Promise<Conversation>;
 	readMessages: (conversationId: string) => Promise<Message[]>;
+	/** Notes that the conversation has been looked at, whatever came of it. */
+	harvested: (conversationId: string) => Promise<void>;
 	/** Whether an agent sent the assistant's own words: then there is nothing to learn. */
 	isAssistantsOwn: (conversationId: string) => Promise<boolean>;
 	channelOf: (conversation: Conversation) => Channel;
@@ -34,54 +36,60 @@ const sameAnswer = 0.7;
 /** Makes a candidate of a conversation that an agent solved, and publishes it where the policy's rule allows. */
 export function createHarvest(deps: HarvestDeps): Job<'harvest'> {
 	const { candidates, policy, log } = deps;
+
 	return {
 		async run({ conversationId }) {
-			const stored = await deps.readConversation(conversationId);
-			// Webhooks come in any order: only the thread itself tells whether the ticket is solved, and what was said.
-			const thread = await deps.channelOf(stored).readThread(stored.externalId);
-			const conversation = await deps.inbox.merge(stored, thread);
-			const skip = (reason: string) => log.info({ conversationId, reason }, 'not harvested');
-			if (conversation.status === 'open') return skip('not solved');
-			if (await deps.isAssistantsOwn(conversationId)) return skip('the answer was the assistant’s');
-
-			const messages = await deps.readMessages(conversationId);
-			const question = messages.find(({ author }) => author === 'customer')?.text ?? '';
-			const triage = deps.triage(question, {
-				subject: conversation.subject ?? undefined,
-				conversationLanguage: conversation.language ?? undefined,
-				requesterLocale: conversation.requester.locale ?? undefined,
-			});
-			const pair = harvestText(messages, conversation.requester, triage.language, deps);
-			if (!pair) return skip('no agent answered in their own words');
-			const words = pair.answer.split(/\s+/).length;
-			if (words < policy.harvest.minWords || words > policy.harvest.maxWords) return skip(`${words} words`);
-			if (triage.sensitivity.length) return skip('sensitive');
-
-			const known = knownAlready(deps, conversation, pair, triage.language);
-			const flags = flagsOf(deps, conversation, pair, known, triage.language);
-			const [, organization] = audiencesOf(conversation);
-			const candidate = await candidates.stage({
-				conversationId,
-				language: triage.language,
-				title: titleOf(conversation, pair, triage.language, deps),
-				...pair,
-				intent: triage.intent,
-				audience: organization ?? 'public',
-				flags,
-				ticketRef: conversation.externalId,
-			});
-			if (!candidate) return skip('harvested before');
-			const sameAs =
-				known.find(({ text }) => textSimilarity(text, pair.answer, triage.language) >= sameAnswer)?.articleId ??
-				(await stagedTwin(candidates, candidate));
-			if (sameAs) {
-				await candidates.join(candidate.id, sameAs);
-				return skip(`says the same as ${sameAs}`);
-			}
-			if (policy.harvest.publish === 'rule' && flags.length === 0) await candidates.publish(candidate.id, 'assistant');
-			log.info({ conversationId, candidateId: candidate.id, flags: flags.map(({ kind }) => kind) }, 'harvested');
+			await harvest(conversationId);
+			await deps.harvested(conversationId);
 		},
 	};
+
+	async function harvest(conversationId: string): Promise<void> {
+		const stored = await deps.readConversation(conversationId);
+		// Webhooks come in any order: only the thread itself tells whether the ticket is solved, and what was said.
+		const thread = await deps.channelOf(stored).readThread(stored.externalId);
+		const conversation = await deps.inbox.merge(stored, thread);
+		const skip = (reason: string) => log.info({ conversationId, reason }, 'not harvested');
+		if (conversation.status === 'open') return skip('not solved');
+		if (await deps.isAssistantsOwn(conversationId)) return skip('the answer was the assistant’s');
+
+		const messages = await deps.readMessages(conversationId);
+		const question = messages.find(({ author }) => author === 'customer')?.text ?? '';
+		const triage = deps.triage(question, {
+			subject: conversation.subject ?? undefined,
+			conversationLanguage: conversation.language ?? undefined,
+			requesterLocale: conversation.requester.locale ?? undefined,
+		});
+		const pair = harvestText(messages, conversation.requester, triage.language, deps);
+		if (!pair) return skip('no agent answered in their own words');
+		const words = pair.answer.split(/\s+/).length;
+		if (words < policy.harvest.minWords || words > policy.harvest.maxWords) return skip(`${words} words`);
+		if (triage.sensitivity.length) return skip('sensitive');
+
+		const known = knownAlready(deps, conversation, pair, triage.language);
+		const flags = flagsOf(deps, conversation, pair, known, triage.language);
+		const [, organization] = audiencesOf(conversation);
+		const candidate = await candidates.stage({
+			conversationId,
+			language: triage.language,
+			title: titleOf(conversation, pair, triage.language, deps),
+			...pair,
+			intent: triage.intent,
+			audience: organization ?? 'public',
+			flags,
+			ticketRef: conversation.externalId,
+		});
+		if (!candidate) return skip('harvested before');
+		const sameAs =
+			known.find(({ text }) => textSimilarity(text, pair.answer, triage.language) >= sameAnswer)?.articleId ??
+			(await stagedTwin(candidates, candidate));
+		if (sameAs) {
+			await candidates.join(candidate.id, sameAs);
+			return skip(`says the same as ${sameAs}`);
+		}
+		if (policy.harvest.publish === 'rule' && flags.length === 0) await candidates.publish(candidate.id, 'assistant');
+		log.info({ conversationId, candidateId: candidate.id, flags: flags.map(({ kind }) => kind) }, 'harvested');
+	}
 }
 
 function titleOf(

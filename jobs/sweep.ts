@@ -18,7 +18,7 @@ const batch = 500;
 export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'sweep'> {
 	const before = sql<Date>`now() - make_interval(secs => ${graceMs / 1000})`;
 
-	const waiting: Record<'respond' | 'deliver' | 'review', () => Promise<{ conversation_id: string }[]>> = {
+	const waiting: Record<'respond' | 'deliver' | 'review' | 'harvest', () => Promise<{ conversation_id: string }[]>> = {
 		respond: () =>
 			query
 				.selectFrom('messages')
@@ -52,6 +52,13 @@ export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'swe
 				.distinct()
 				.where('state', 'in', ['queued', 'sending', 'ambiguous'])
 				.where('due_at', '<', before)
+				.limit(batch)
+				.execute(),
+		harvest: () =>
+			query
+				.selectFrom('conversations')
+				.select('id as conversation_id')
+				.where('harvest_due_since', '<', before)
 				.limit(batch)
 				.execute(),
 		review: () =>

@@ -92,6 +92,9 @@ export function compose(parts: Parts): Product {
 			log,
 			strip: stripMessage,
 			redact,
+			harvested: async id => {
+				await query.updateTable('conversations').set({ harvest_due_since: null }).where('id', '=', id).execute();
+			},
 			isAssistantsOwn: id => hasOwnAnswer(query, id),
 			...conversations,
 		}),

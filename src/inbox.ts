@@ -53,6 +53,7 @@ export function createInbox(deps: InboxDeps): Inbox {
 		},
 
 		async merge(conversation, thread) {
+			const isNewlySolved = thread.status !== 'open' && conversation.status === 'open';
 			const arrivals = await query.transaction().execute(async tx => {
 				const fresh: IncomingMessage[] = [];
 				for (const message of thread.messages) {
@@ -68,6 +69,7 @@ export function createInbox(deps: InboxDeps): Inbox {
 						organization_id: thread.requester.organizationId,
 						subject: thread.subject,
 						status: thread.status,
+						...(isNewlySolved ? { harvest_due_since: new Date() } : {}),
 						updated_at: new Date(),
 					})
 					.where('id', '=', conversation.id)
@@ -77,7 +79,7 @@ export function createInbox(deps: InboxDeps): Inbox {
 			const stages: TickedStage[] = [];
 			if (arrivals.some(message => message.author === 'customer')) stages.push('respond');
 			if (arrivals.some(message => message.author === 'agent')) stages.push('review');
-			if (thread.status !== conversation.status) stages.push('harvest');
+			if (isNewlySolved) stages.push('harvest');
 			for (const stage of stages) await tick(stage, conversation.id);
 			return readConversation(query, conversation.id);
 		},

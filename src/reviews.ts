@@ -168,7 +168,11 @@ async function applyStatus(
 ): Promise<FollowUps> {
 	await tx
 		.updateTable('conversations')
-		.set({ status, updated_at: new Date() })
+		.set({
+			status,
+			updated_at: new Date(),
+			harvest_due_since: status === 'open' || by === 'assistant' ? null : new Date(),
+		})
 		.where('id', '=', conversation.id)
 		.execute();
 	if (status === 'open') {

@@ -22,10 +22,12 @@ create table conversations (
 	language text,
 	held_by text not null default 'assistant' check (held_by in ('assistant', 'person')),
 	status text not null default 'open' check (status in ('open', 'solved', 'closed')),
+	harvest_due_since timestamptz,
 	created_at timestamptz not null default now(),
 	updated_at timestamptz not null default now(),
 	unique (tenant_id, channel, external_id)
 );
+create index conversations_to_harvest on conversations (harvest_due_since) where harvest_due_since is not null;
 
 create table turns (
 	id uuid primary key,

@@ -40,6 +40,8 @@ interface ConversationTable {
 		'open' | 'solved' | 'closed' | undefined,
 		'open' | 'solved' | 'closed'
 	>;
+	/** Solved, and not yet looked at for what can be learnt from it. */
+	harvest_due_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
 	created_at: CreatedAt;
 	updated_at: ColumnType<Date, Date | undefined, Date>;
 }

@@ -37,6 +37,10 @@ async function countWaiting(query: Kysely<Schema>): Promise<number> {
 				.select(({ fn }) => fn.countAll().as('n'))
 				.where('state', 'in', ['queued', 'sending', 'ambiguous'])
 				.as('deliveries'),
+			selectFrom('conversations')
+				.select(({ fn }) => fn.countAll().as('n'))
+				.where('harvest_due_since', 'is not', null)
+				.as('harvests'),
 			selectFrom('articles')
 				.select(({ fn }) => fn.countAll().as('n'))
 				.whereRef('version', '!=', 'indexed_version')
