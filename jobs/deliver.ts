@@ -1,11 +1,11 @@
-import type { Channel, Thread } from '../src/channel.ts';
+import type { Channel } from '../src/channel.ts';
 import type { Conversation } from '../src/conversation.ts';
 import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
 import { isUnderstudyError } from '../src/errors.ts';
 import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
-import type { ClaimedDelivery, Outbox } from '../src/outbox.ts';
+import type { ClaimedDelivery, FollowUp, Outbox } from '../src/outbox.ts';
 import type { Job, Queue } from '../src/pipeline.ts';
 
 export interface DeliverDeps {
@@ -14,6 +14,8 @@ export interface DeliverDeps {
 	channelOf: (conversation: Conversation) => Channel;
 	helpdesk: Helpdesk;
 	readConversation: (id: string) => Promise<Conversation>;
+	/** A sentence for the agents: what was not sent, and why. */
+	tellAgent: (what: 'stale' | 'refused', gaps: { reason?: string; text?: string }) => string;
 	queue: Queue;
 	log: Logger;
 }
@@ -33,7 +35,7 @@ export function createDeliver(deps: DeliverDeps): Job<'deliver'> {
 				try {
 					await send(deps, claimed);
 				} catch (error) {
-					await giveBack(outbox, claimed, error);
+					await giveBack(deps, claimed, error);
 					log.warn(
 						{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
 						'delivery failed',
@@ -51,46 +53,57 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 	const threadId = conversation.externalId;
 	const key = delivery.id;
 
-	if (delivery.kind === 'settle_review') {
-		await helpdesk.removeTags(threadId, (delivery.payload as SettleReviewPayload).removeTags);
-		return outbox.sent(delivery, undefined);
-	}
+	let isToldAlready = false;
 	if (delivery.mustLookUp) {
 		const receipt = await channel.find(threadId, key);
-		if (receipt) return outbox.sent(delivery, receipt);
+		if (receipt && delivery.kind !== 'settle_review') return outbox.sent(delivery, receipt);
+		isToldAlready = receipt !== undefined;
 	}
 	// The read is the last look before speaking: what came meanwhile makes the words stale, and the write below
 	// is refused by the vendor if anything comes between the two.
 	const thread = await channel.readThread(threadId);
 	const current = await inbox.merge(conversation, thread);
 	const { stamp } = thread;
+	// Whose knowledge may be quoted, and who is greeted, was decided for whom the ticket belonged to then.
+	const hasNewOwner =
+		current.requester.id !== conversation.requester.id ||
+		current.requester.organizationId !== conversation.requester.organizationId;
+	const staleBecause = async () =>
+		(await outbox.overtakenBy(delivery)) ?? (hasNewOwner ? ('requester_changed' as const) : undefined);
+	const drop = async (reason: string) => {
+		await outbox.stale(delivery, reason);
+		await deps.queue.tick('respond', { conversationId: conversation.id });
+	};
 	switch (delivery.kind) {
 		case 'reply': {
-			const { isHoldingLine, basedOn, ...payload } = delivery.payload as ReplyPayload;
-			const reason = staleBecause(thread, basedOn) ?? (isUnbidden(delivery, current) ? 'person_joined' : undefined);
-			if (reason) return outbox.stale(delivery, reason);
+			const { isHoldingLine: _, basedOn: __, ...payload } = delivery.payload as ReplyPayload;
+			const reason = (await staleBecause()) ?? (isUnbidden(delivery, current) ? 'person_joined' : undefined);
+			if (reason) return drop(reason);
 			return outbox.sent(delivery, await channel.reply({ threadId, key, stamp, ...payload }));
 		}
 		case 'note': {
-			const { note: text, basedOn, addTags } = delivery.payload as NotePayload;
-			const reason = delivery.draft_id ? staleBecause(thread, basedOn) : undefined;
-			if (reason) return outbox.stale(delivery, reason);
+			const { note: text, addTags } = delivery.payload as NotePayload;
+			const reason = delivery.draft_id ? await staleBecause() : undefined;
+			if (reason) return drop(reason);
 			const note = { ticketId: threadId, key, stamp, text, ...(addTags ? { addTags } : {}) };
 			return outbox.sent(delivery, await helpdesk.addNote(note));
+		}
+		case 'settle_review': {
+			const { removeTags, isSend } = delivery.payload as SettleReviewPayload;
+			const draft = await outbox.draftState(delivery);
+			const unsent = draft ? (draft.state === 'stale' ? draft.reason : undefined) : 'no_draft';
+			// The note before the tags: with them gone a second attempt would look as if all had been told.
+			if (isSend && unsent && !isToldAlready) {
+				await helpdesk.addNote({ ticketId: threadId, key, stamp, text: deps.tellAgent('stale', { reason: unsent }) });
+			}
+			await helpdesk.removeTags(threadId, removeTags);
+			return outbox.sent(delivery, undefined);
 		}
 		case 'hand_over': {
 			const { note: text, basedOn: _, ...where } = delivery.payload as HandOverPayload;
 			return outbox.sent(delivery, await helpdesk.handOver({ ...where, ticketId: threadId, key, stamp, text }));
 		}
 	}
-}
-
-/** Why words based on `basedOn` no longer fit, if they do not: somebody else has spoken in public since. */
-function staleBecause(thread: Thread, basedOn: string): string | undefined {
-	const position = thread.messages.findIndex(message => message.externalId === basedOn);
-	const newer = thread.messages.slice(position + 1).find(message => message.isPublic && message.author !== 'assistant');
-	if (!newer) return undefined;
-	return newer.author === 'agent' ? 'person_joined' : 'newer_message';
 }
 
 /** A reply of our own accord in a conversation that is a person's by now. Approved drafts and holding lines are theirs. */
@@ -102,12 +115,25 @@ function isUnbidden(delivery: ClaimedDelivery, conversation: Conversation): bool
 const firstRetryMs = 500;
 const longestRetryMs = 60_000;
 
-async function giveBack(outbox: Outbox, delivery: ClaimedDelivery, error: unknown): Promise<void> {
+async function giveBack({ outbox, tellAgent }: DeliverDeps, delivery: ClaimedDelivery, error: unknown): Promise<void> {
 	const message = error instanceof Error ? error.message : String(error);
-	if (isUnderstudyError(error) && !error.retryable) return outbox.failed(delivery, `${error.code}: ${message}`);
+	if (isUnderstudyError(error) && !error.retryable) {
+		return outbox.failed(delivery, `${error.code}: ${message}`, insteadOf(delivery, tellAgent));
+	}
 	const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (delivery.attempts - 1));
 	const delayMs = Math.max(backoffMs, (isUnderstudyError(error) && error.retryAfterMs) || 0);
 	// An error we do not know may have struck after the effect.
 	const isAmbiguous = !isUnderstudyError(error) || error.effect === 'unknown';
 	return outbox.postpone(delivery, delayMs, isAmbiguous, message);
+}
+
+/** A refused reply is told to the agents; a refused hand-over is tried without what an administrator may have got wrong. */
+function insteadOf({ kind, payload }: ClaimedDelivery, tellAgent: DeliverDeps['tellAgent']): FollowUp | undefined {
+	if (kind === 'hand_over') {
+		const { groupId, priority, ...rest } = payload as HandOverPayload;
+		return groupId || priority ? { kind: 'again', payload: rest } : undefined;
+	}
+	if (kind !== 'reply' || (payload as ReplyPayload).isHoldingLine) return undefined;
+	const { text, basedOn } = payload as ReplyPayload;
+	return { kind: 'note', payload: { note: tellAgent('refused', { text }), basedOn } };
 }

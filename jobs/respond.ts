@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Channel } from '../src/channel.ts';
 import type { Conversation, Message } from '../src/conversation.ts';
 import type { Schema } from '../src/database/schema.ts';
+import { isUnderstudyError } from '../src/errors.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
 import type { Phrases } from '../src/phrases.ts';
@@ -32,7 +33,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 	const { turns, queue, thinking, log } = deps;
 	return {
 		async run({ conversationId }) {
-			await readIfHinted(deps, conversationId);
+			await readThread(deps, conversationId);
 			for (;;) {
 				const turn = await turns.open(conversationId);
 				if (!turn) break;
@@ -59,10 +60,11 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 	};
 }
 
-/** A webhook may only hint that something changed, and never tells who the requester is: then the thread itself is read. */
-async function readIfHinted(deps: RespondDeps, conversationId: string): Promise<void> {
-	const { query, inbox } = deps;
-	const conversation = await deps.readConversation(conversationId);
+/**
+ * The thread as it is now: who asks, whose customer they are, and every message that no webhook told. Where the vendor
+ * refuses to show it, what is stored has to do.
+ */
+async function readThread({ query, inbox, channelOf, readConversation, log }: RespondDeps, conversationId: string) {
 	const hints = await query
 		.selectFrom('events')
 		.select('id')
@@ -70,9 +72,13 @@ async function readIfHinted(deps: RespondDeps, conversationId: string): Promise<
 		.where('kind', '=', 'changed')
 		.where('handled_at', 'is', null)
 		.execute();
-	const isProfileUnknown = conversation.requester.email === null && conversation.requester.name === null;
-	if (hints.length === 0 && !isProfileUnknown) return;
-	await inbox.merge(conversation, await deps.channelOf(conversation).readThread(conversation.externalId));
+	const conversation = await readConversation(conversationId);
+	try {
+		await inbox.merge(conversation, await channelOf(conversation).readThread(conversation.externalId));
+	} catch (error) {
+		if (!isUnderstudyError(error) || error.retryable) throw error;
+		log.warn({ conversationId, err: error }, 'the thread cannot be read');
+	}
 	if (hints.length === 0) return;
 	await query
 		.updateTable('events')

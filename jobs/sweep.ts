@@ -76,6 +76,17 @@ export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'swe
 	return {
 		async run() {
 			const found: Partial<Record<Stage, number>> = {};
+			const unindexed = await query
+				.selectFrom('articles')
+				.select(['tenant_id', 'id'])
+				.whereRef('version', '!=', 'indexed_version')
+				.where('updated_at', '<', before)
+				.limit(batch)
+				.execute();
+			for (const { tenant_id, id } of unindexed) {
+				await queue.tick('index-article', { tenantId: tenant_id, articleId: id });
+			}
+			if (unindexed.length) found['index-article'] = unindexed.length;
 			for (const [stage, find] of Object.entries(waiting) as [keyof typeof waiting, (typeof waiting)['respond']][]) {
 				const rows = await find();
 				for (const row of rows) await queue.tick(stage, { conversationId: row.conversation_id });

@@ -42,7 +42,9 @@ import { createThinking } from './thinking.ts';
 import { loadLanguageDetector } from './triage/detect-language.ts';
 
 const output = createOutput(process.stdout, process.stderr);
-const log = pino({ ...logOptions, level: process.env.LOG_LEVEL ?? 'warn' }, pino.destination(2));
+const levels = Settings.shape.LOG_LEVEL.removeDefault();
+// A command speaks by itself; a level that is not one is told when the settings are read.
+const log = pino({ ...logOptions, level: levels.safeParse(process.env.LOG_LEVEL).data ?? 'warn' }, pino.destination(2));
 const tenantId = 'default';
 const settings = () => readSettings(Settings, process.env);
 const onProgress = (message: string) => output.note(message);
@@ -51,6 +53,10 @@ const language = (value: string): Language => {
 	const known = parseLanguage(value);
 	if (!known) throw new InvalidArgumentError(`One of ${languages.join(', ')}.`);
 	return known;
+};
+const whole = (value: string): number => {
+	if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number.');
+	return Number(value);
 };
 const audience = (value: string): Audience => {
 	if (value === 'public' || value.startsWith('organization:')) return value as Audience;
@@ -67,7 +73,7 @@ program
 	.command('demo')
 	.description('play a day of a small shop against a local Zendesk, then take tickets of yours')
 	.option('--once', 'stop when the day is over')
-	.option('--port <port>', 'where the local Zendesk shows itself', Number)
+	.addOption(new Option('--port <port>', 'where the local Zendesk shows itself').argParser(whole))
 	.addOption(json().default(false, 'no'))
 	.action(async options => exit(await demo(options)));
 
@@ -97,7 +103,7 @@ program
 	.description('the passages that a customer’s question would find')
 	.argument('<query>')
 	.addOption(new Option('--language <language>', languages.join(', ')).argParser(language).default('en'))
-	.option('--limit <n>', 'how many passages', Number, 5)
+	.addOption(new Option('--limit <n>', 'how many passages').argParser(whole).default(5))
 	.addOption(new Option('--audience <audience>', 'also what only this organisation may see').argParser(audience))
 	.option('--category <category...>', 'only these categories')
 	.addOption(json())

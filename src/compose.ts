@@ -78,10 +78,21 @@ export function compose(parts: Parts): Product {
 		readMessages: (id: string) => readMessages(query, id),
 	};
 
+	const sayToAgents = phrases(policy.agentLanguage);
 	const jobs: Jobs = {
 		respond: createRespond({ query, turns, inbox, channelOf, thinking, phrases, policy, queue, log, ...conversations }),
-		deliver: createDeliver({ outbox, inbox, channelOf, helpdesk: zendesk, queue, log, ...conversations }),
-		review: createReview({ reviews: createReviews(query, reviewTags), queue }),
+		deliver: createDeliver({
+			tellAgent: (what, { reason, text }) =>
+				sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
+			outbox,
+			inbox,
+			channelOf,
+			helpdesk: zendesk,
+			queue,
+			log,
+			...conversations,
+		}),
+		review: createReview({ reviews: createReviews(query, reviewTags), queue, inbox, channelOf, ...conversations }),
 		harvest: createHarvest({
 			inbox,
 			channelOf,

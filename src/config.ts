@@ -15,6 +15,15 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** `web` and `worker` apart meet in a database that both can reach. */
+export function checkRole({ ROLE, DATABASE_URL }: Settings): void {
+	if (ROLE === 'all' || DATABASE_URL) return;
+	throw new UnderstudyError(
+		'SETTINGS_INVALID',
+		`ROLE=${ROLE} needs DATABASE_URL: the embedded database is one process’s alone, and nobody would do the other half of the work.`,
+	);
+}
+
 export type Environment = Record<string, string | undefined>;
 
 /** Reads settings by their schema. @throws UnderstudyError that names every fault at once, in words. */

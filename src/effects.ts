@@ -39,6 +39,8 @@ export interface HandOverPayload extends NotePayload {
 /** Taking an agent's verdict tags off the ticket, and telling them when the draft could not be sent. */
 export interface SettleReviewPayload {
 	removeTags: string[];
+	/** The agent pressed “send”: told when nothing could be sent. */
+	isSend: boolean;
 }
 
 /** Writes the effects of a turn into the outbox, makes older drafts stale and the hand-over final. */

@@ -15,7 +15,7 @@ const catalogue = {
 	VENDOR_UNCERTAIN: { retryable: true, effect: 'unknown' },
 	/** The vendor understood and refused: 4xx. */
 	VENDOR_REFUSED: { retryable: false, effect: 'none' },
-	/** Credentials refused: 401 or 403. Worth retrying, an operator may be mending them. */
+	/** Credentials refused: 401. Worth retrying, an operator may be mending them. */
 	VENDOR_UNAUTHORIZED: { retryable: true, effect: 'none' },
 	/** The vendor's record changed since it was read: 409. */
 	VENDOR_CONFLICT: { retryable: true, effect: 'none' },

@@ -55,25 +55,27 @@ export function createInbox(deps: InboxDeps): Inbox {
 		async merge(conversation, thread) {
 			const isNewlySolved = thread.status !== 'open' && conversation.status === 'open';
 			const arrivals = await query.transaction().execute(async tx => {
-				const fresh: IncomingMessage[] = [];
-				for (const message of thread.messages) {
-					if (await storeMessage(tx, tenantId, conversation.id, message)) fresh.push(message);
-				}
+				// The conversation before its messages, as everywhere: two that lock in different orders wait for each other for ever.
 				await tx
 					.updateTable('conversations')
 					.set({
 						requester_id: thread.requester.id,
-						requester_name: thread.requester.name,
-						requester_email: thread.requester.email,
+						requester_name: withoutNul(thread.requester.name),
+						requester_email: withoutNul(thread.requester.email),
 						requester_locale: thread.requester.locale,
 						organization_id: thread.requester.organizationId,
-						subject: thread.subject,
+						subject: withoutNul(thread.subject),
 						status: thread.status,
 						...(isNewlySolved ? { harvest_due_since: new Date() } : {}),
 						updated_at: new Date(),
 					})
 					.where('id', '=', conversation.id)
 					.execute();
+				const fresh: IncomingMessage[] = [];
+				for (const message of thread.messages) {
+					if (await storeMessage(tx, tenantId, conversation.id, message)) fresh.push(message);
+					else await correctTime(tx, conversation.id, message);
+				}
 				return fresh.filter(message => message.isPublic);
 			});
 			const stages: TickedStage[] = [];
@@ -113,7 +115,7 @@ async function ensureConversation(
 			requester_email: null,
 			requester_locale: null,
 			organization_id: thread.organizationId ?? null,
-			subject: thread.subject ?? null,
+			subject: withoutNul(thread.subject ?? null),
 			language: null,
 		})
 		// Touching the row is what makes `returning` answer for one that was there; it also serialises two webhooks of one thread.
@@ -171,7 +173,7 @@ async function storeMessage(
 			author: message.author,
 			author_id: message.authorId,
 			is_public: message.isPublic,
-			text: message.text,
+			text: withoutNul(message.text),
 			written_at: message.writtenAt,
 			turn_id: null,
 		})
@@ -187,4 +189,20 @@ async function storeMessage(
 			.execute();
 	}
 	return row !== undefined;
+}
+
+/** A webhook dates a message by its own time; the thread knows better, and every order is made by the thread's clock. */
+async function correctTime(tx: Transaction<Schema>, conversationId: string, message: IncomingMessage): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ written_at: message.writtenAt })
+		.where('conversation_id', '=', conversationId)
+		.where('external_id', '=', message.externalId)
+		.where('written_at', '!=', message.writtenAt)
+		.execute();
+}
+
+/** PostgreSQL takes every character but this one. */
+function withoutNul<T extends string | null>(text: T): T {
+	return (text?.replaceAll('\0', '') ?? null) as T;
 }

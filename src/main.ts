@@ -1,13 +1,14 @@
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { assemble } from './assemble.ts';
-import { readSettings, Settings } from './config.ts';
+import { checkRole, readSettings, Settings } from './config.ts';
 import { isUnderstudyError } from './errors.ts';
 import { logOptions } from './safety/log-redaction.ts';
 
 /** Reads the environment, starts the roles it asks for, and stops cleanly when told to. */
 async function main(): Promise<void> {
 	const settings = readSettings(Settings, process.env);
+	checkRole(settings);
 	const log = pino({ ...logOptions, level: settings.LOG_LEVEL });
 	const understudy = await assemble(process.env, log, { onProgress: message => log.info({}, message) });
 	const stops: (() => Promise<unknown>)[] = [() => understudy.close()];

@@ -11,6 +11,9 @@ export type ClaimedDelivery = Selectable<Schema['deliveries']> & {
 	mustLookUp: boolean;
 };
 
+/** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */
+export type FollowUp = { kind: 'note'; payload: object } | { kind: 'again'; payload: object };
+
 /** Out once: queued → sending → sent | stale | failed, by compare-and-set; `ambiguous` is looked up before it is sent again. */
 export interface Outbox {
 	/** The conversation's next delivery, in order; how long to wait where it is not due or another run has it. */
@@ -18,8 +21,12 @@ export interface Outbox {
 	sent(delivery: ClaimedDelivery, receipt: Receipt | undefined): Promise<void>;
 	/** Not sent and never to be: the world moved on. */
 	stale(delivery: ClaimedDelivery, reason: string): Promise<void>;
-	/** Not sent and never to be: the vendor refuses it. */
-	failed(delivery: ClaimedDelivery, error: string): Promise<void>;
+	/** Who has spoken in public since what this delivery answers, if anybody has. Ask after the thread has been merged. */
+	overtakenBy(delivery: ClaimedDelivery): Promise<'newer_message' | 'person_joined' | undefined>;
+	/** What became of the draft that a verdict was about. */
+	draftState(delivery: ClaimedDelivery): Promise<{ state: string; reason: string | null } | undefined>;
+	/** Not sent and never to be: the vendor refuses it. `instead` is queued in the same breath, so that somebody hears of it. */
+	failed(delivery: ClaimedDelivery, error: string, instead?: FollowUp): Promise<void>;
 	/** To be tried again after `delayMs`; `isAmbiguous` where it may have been sent. */
 	postpone(delivery: ClaimedDelivery, delayMs: number, isAmbiguous: boolean, error: string): Promise<void>;
 }
@@ -88,6 +95,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 						.execute();
 				}
 				if (delivery.turn_id) {
+					if (delivery.kind === 'reply' && reason !== 'person_joined') await reopen(tx, delivery.turn_id);
 					await recordOutcome(tx, {
 						tenantId: delivery.tenant_id,
 						turnId: delivery.turn_id,
@@ -106,9 +114,22 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 				});
 			}),
 
-		failed: (delivery, error) =>
+		overtakenBy: delivery => overtakenBy(query, delivery),
+
+		draftState: async delivery =>
+			delivery.draft_id === null
+				? undefined
+				: query.selectFrom('drafts').select(['state', 'reason']).where('id', '=', delivery.draft_id).executeTakeFirst(),
+
+		failed: (delivery, error, instead) =>
 			query.transaction().execute(async tx => {
+				if (instead?.kind === 'again') {
+					await leave(tx, delivery, { state: 'queued', payload: JSON.stringify(instead.payload), error });
+					return;
+				}
 				if (!(await leave(tx, delivery, { state: 'failed', error }))) return;
+				if (delivery.draft_id) await giveUpDraft(tx, delivery.draft_id);
+				if (instead) await queueInstead(tx, delivery, instead.payload);
 				await audit(tx, {
 					tenantId: delivery.tenant_id,
 					actor: 'assistant',
@@ -127,6 +148,66 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 			});
 		},
 	};
+}
+
+/** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
+async function overtakenBy(
+	query: Kysely<Schema>,
+	{ turn_id: turnId, conversation_id: conversationId }: ClaimedDelivery,
+): Promise<'newer_message' | 'person_joined' | undefined> {
+	if (turnId === null) return undefined;
+	const { rows } = await sql<{ author: 'customer' | 'agent' }>`
+		select message.author from messages message, turns turn
+		where turn.id = ${turnId} and message.conversation_id = ${conversationId} and message.is_public
+			and message.turn_id is distinct from turn.id
+			and case message.author
+				when 'customer' then message.turn_id is null
+					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
+				when 'agent' then message.written_at >= (select min(written_at) from messages where turn_id = turn.id)
+				else false
+			end
+		order by message.author limit 1`.execute(query);
+	const [newer] = rows;
+	if (!newer) return undefined;
+	return newer.author === 'agent' ? 'person_joined' : 'newer_message';
+}
+
+/** What a dropped reply was to answer waits again, and is answered together with what overtook it. */
+async function reopen(tx: Transaction<Schema>, turnId: string): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ turn_id: null })
+		.where('turn_id', '=', turnId)
+		.where('author', '=', 'customer')
+		.execute();
+}
+
+async function giveUpDraft(tx: Transaction<Schema>, draftId: string): Promise<void> {
+	await tx
+		.updateTable('drafts')
+		.set({ state: 'stale', reason: 'refused', decided_at: new Date() })
+		.where('id', '=', draftId)
+		.where('state', 'in', ['pending', 'claimed'])
+		.execute();
+}
+
+async function queueInstead(tx: Transaction<Schema>, delivery: ClaimedDelivery, payload: object): Promise<void> {
+	await tx
+		.insertInto('deliveries')
+		.values({
+			id: randomUUID(),
+			tenant_id: delivery.tenant_id,
+			conversation_id: delivery.conversation_id,
+			turn_id: null,
+			draft_id: null,
+			kind: 'note',
+			payload: JSON.stringify(payload),
+			state: 'queued',
+			external_id: null,
+			error: null,
+			sent_at: null,
+		})
+		.execute();
 }
 
 /** Leaves `sending`, if this attempt still holds it. */

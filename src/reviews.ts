@@ -14,18 +14,34 @@ export type FollowUps = Set<Extract<Stage, 'respond' | 'deliver' | 'harvest'>>;
 /** What agents do to drafts and conversations, applied once each, in the order it was stored. */
 export interface Reviews {
 	apply(conversationId: string): Promise<FollowUps>;
+	/** Whether a hand-back waits to be applied. */
+	isHandingBack(conversationId: string): Promise<boolean>;
 }
 
 /** The tags that a verdict leaves on a ticket, which are taken off once it has been dealt with. */
 export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict | 'hand_back') => string[]): Reviews {
 	return {
+		async isHandingBack(conversationId) {
+			const row = await query
+				.selectFrom('events')
+				.select('id')
+				.where('conversation_id', '=', conversationId)
+				.where('kind', '=', 'hand_back')
+				.where('handled_at', 'is', null)
+				.executeTakeFirst();
+			return row !== undefined;
+		},
+
 		async apply(conversationId) {
 			const followUps: FollowUps = new Set();
 			const conversation = await readConversation(query, conversationId);
-			await query.transaction().execute(tx => reconcileDraft(tx, conversation));
+			await query.transaction().execute(async tx => {
+				await lockConversation(tx, conversationId);
+				await reconcileDraft(tx, conversation);
+			});
 			const events = await query
 				.selectFrom('events')
-				.select(['id', 'kind', 'payload'])
+				.select(['id', 'kind', 'payload', 'received_at'])
 				.where('conversation_id', '=', conversationId)
 				.where('kind', 'in', ['verdict', 'hand_back', 'status'])
 				.where('handled_at', 'is', null)
@@ -34,6 +50,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 			for (const event of events) {
 				const happening = { kind: event.kind, ...(event.payload as object) } as ReviewEvent;
 				await query.transaction().execute(async tx => {
+					await lockConversation(tx, conversationId);
 					const claimed = await tx
 						.updateTable('events')
 						.set({ handled_at: new Date() })
@@ -41,7 +58,9 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 						.where('handled_at', 'is', null)
 						.returning('id')
 						.executeTakeFirst();
-					if (claimed) for (const stage of await applyEvent(tx, conversation, happening, tagsOf)) followUps.add(stage);
+					if (claimed)
+						for (const stage of await applyEvent(tx, conversation, happening, event.received_at, tagsOf))
+							followUps.add(stage);
 				});
 			}
 			return followUps;
@@ -55,11 +74,12 @@ async function applyEvent(
 	tx: Transaction<Schema>,
 	conversation: Conversation,
 	event: ReviewEvent,
+	receivedAt: Date,
 	tagsOf: (verdict: Verdict | 'hand_back') => string[],
 ): Promise<FollowUps> {
 	switch (event.kind) {
 		case 'verdict':
-			return applyVerdict(tx, conversation, event.verdict, event.agentId, tagsOf(event.verdict));
+			return applyVerdict(tx, conversation, event, receivedAt, tagsOf(event.verdict));
 		case 'hand_back':
 			return handBack(tx, conversation, event.agentId, tagsOf('hand_back'));
 		case 'status':
@@ -70,11 +90,11 @@ async function applyEvent(
 async function applyVerdict(
 	tx: Transaction<Schema>,
 	conversation: Conversation,
-	verdict: Verdict,
-	agentId: string,
+	{ verdict, agentId }: Extract<ReviewEvent, { kind: 'verdict' }>,
+	receivedAt: Date,
 	tags: string[],
 ): Promise<FollowUps> {
-	const draft = await claimPending(tx, conversation.id, verdict, agentId);
+	const draft = await claimPending(tx, conversation.id, verdict, agentId, receivedAt);
 	if (draft && verdict.kind === 'send') {
 		await queueDelivery(tx, conversation, {
 			kind: 'reply',
@@ -96,7 +116,7 @@ async function applyVerdict(
 	await queueDelivery(tx, conversation, {
 		kind: 'settle_review',
 		...(draft ? { draftId: draft.id, turnId: draft.turn_id } : {}),
-		payload: { removeTags: tags },
+		payload: { removeTags: tags, isSend: verdict.kind === 'send' },
 	});
 	await audit(tx, {
 		tenantId: conversation.tenantId,
@@ -109,12 +129,13 @@ async function applyVerdict(
 	return new Set(['deliver']);
 }
 
-/** Compare-and-set: of two agents who press at once, one gets the draft. */
+/** Compare-and-set: of two agents who press at once, one gets the draft. Only one that was there to be read can be meant. */
 async function claimPending(
 	tx: Transaction<Schema>,
 	conversationId: string,
 	verdict: Verdict,
 	agentId: string,
+	receivedAt: Date,
 ): Promise<Selectable<Schema['drafts']> | undefined> {
 	return tx
 		.updateTable('drafts')
@@ -125,6 +146,16 @@ async function claimPending(
 		)
 		.where('conversation_id', '=', conversationId)
 		.where('state', '=', 'pending')
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom('deliveries')
+					.select('id')
+					.whereRef('deliveries.draft_id', '=', 'drafts.id')
+					.where('kind', '=', 'note')
+					.where('deliveries.state', '=', 'sent')
+					.where('sent_at', '<=', receivedAt),
+			),
+		)
 		.returningAll()
 		.executeTakeFirst();
 }
@@ -144,13 +175,18 @@ async function handBack(
 	await sql`
 		update messages set turn_id = null
 		where conversation_id = ${conversation.id} and author = 'customer' and is_public
-			and turn_id in (select id from turns where conversation_id = ${conversation.id} and decision ->> 'silent' = 'true')
+			and turn_id in (
+				select id from turns where conversation_id = ${conversation.id} and decision ->> 'silent' = 'true'
+				union
+				select turn_id from deliveries
+				where conversation_id = ${conversation.id} and kind = 'reply' and draft_id is null and state = 'stale'
+			)
 			and not exists (
 				select from messages later
 				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
-					and later.seq > messages.seq
+					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
 			)`.execute(tx);
-	await queueDelivery(tx, conversation, { kind: 'settle_review', payload: { removeTags: tags } });
+	await queueDelivery(tx, conversation, { kind: 'settle_review', payload: { removeTags: tags, isSend: false } });
 	await audit(tx, {
 		tenantId: conversation.tenantId,
 		actor: `agent:${agentId}`,
@@ -182,13 +218,27 @@ async function applyStatus(
 	return by === 'assistant' ? new Set() : new Set(['harvest']);
 }
 
+/** Everything that decides about a conversation takes its row first, so that no two wait for each other. */
+async function lockConversation(tx: Transaction<Schema>, id: string): Promise<void> {
+	await tx.selectFrom('conversations').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** A ticket that was opened again had not been answered after all. */
 async function retireCandidate(tx: Transaction<Schema>, conversation: Conversation): Promise<void> {
 	await tx
 		.updateTable('candidates')
 		.set({ state: 'discarded', reason: 'reopened', decided_at: new Date() })
 		.where('conversation_id', '=', conversation.id)
-		.where('state', '=', 'staged')
+		.where('state', 'in', ['staged', 'published'])
+		.execute();
+	// Its article goes out of search with the sweeper's next look.
+	await tx
+		.updateTable('articles')
+		.set(expression => ({ state: 'retired', version: expression('version', '+', 1), updated_at: new Date() }))
+		.where('tenant_id', '=', conversation.tenantId)
+		.where('source', '=', 'ticket')
+		.where('source_ref', '=', conversation.externalId)
+		.where('state', '=', 'published')
 		.execute();
 }
 
@@ -208,14 +258,14 @@ async function reconcileDraft(tx: Transaction<Schema>, conversation: Conversatio
 		.where('conversation_id', '=', conversation.id)
 		.where('author', '=', 'agent')
 		.where('is_public', '=', true)
-		.where('seq', '>', where =>
+		.where('written_at', '>=', where =>
 			where
 				.selectFrom('messages')
-				.select('seq')
+				.select('written_at')
 				.where('conversation_id', '=', conversation.id)
 				.where('external_id', '=', draft.based_on),
 		)
-		.orderBy('seq')
+		.orderBy('written_at')
 		.executeTakeFirst();
 	if (!reply) return;
 	const match = matchDraft(draft.text, reply.text);

@@ -11,6 +11,7 @@ import type { Confidence } from './policy/confidence.ts';
 import { decide } from './policy/decide.ts';
 import { intentPolicyOf, type Policy } from './policy/policy.ts';
 import type { TriageMessage } from './triage/create-triage.ts';
+import type { Triage } from './triage/triage.ts';
 import type { ThoughtThrough } from './turn.ts';
 
 /** What a turn is thought through from. */
@@ -58,6 +59,7 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 				},
 				search,
 			);
+			const reply = wordsFor(deps, conversation, triaged, answer);
 			const decision = decide(
 				{
 					triage: triaged,
@@ -65,11 +67,13 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 					confidence: confidenceOf(confidence, triaged.intentProbability, answer),
 					conversationId: conversation.id,
 					turnId: matter.turnId,
+					// An automatic answer to ours is answered with the same again, and again.
+					isSaidBefore: reply !== undefined && wasSaid(reply, matter.history),
 				},
 				policy,
 			);
 			const thought = { triage: triaged, passages, answer, decision };
-			return { thought, ...act(deps, matter, thought) };
+			return { thought, ...act(deps, matter, thought, reply) };
 		},
 	};
 }
@@ -102,7 +106,7 @@ export function troubleHandOver(
 			review: { probability: 0, isKept: false },
 		},
 	};
-	return { thought, effects: act(deps, { conversation, messages, history: messages }, thought).effects };
+	return { thought, effects: act(deps, { conversation, messages, history: messages }, thought, undefined).effects };
 }
 
 /** The knowledge a customer may be answered from: what is public, and what is their organisation's. */
@@ -113,10 +117,31 @@ export function audiencesOf({ requester }: Pick<Conversation, 'requester'>): Aud
 const confidenceOf = (confidence: Confidence, intentProbability: number, answer: Answer) =>
 	answer.kind === 'answer' ? confidence.of({ intentProbability, signals: answer.signals }) : 0;
 
+/** The words that would be said: the intent's fixed line, or the quoted answer; undefined where there is nothing to say. */
+function wordsFor(
+	{ policy, phrases }: ThinkingDeps,
+	{ requester }: Conversation,
+	{ intent, language }: Triage,
+	answer: Answer,
+): string | undefined {
+	const { fixedLine } = intentPolicyOf(policy, intent);
+	if (fixedLine) return composeLine(fixedLine, language, requester, phrases);
+	return answer.kind === 'answer' ? composeReply(answer, language, requester, phrases) : undefined;
+}
+
+/** Vendors reformat what they store: letters and digits are compared. */
+function wasSaid(reply: string, history: readonly Message[]): boolean {
+	const plain = (text: string) => text.replaceAll(/\(https?:[^)]*\)|[^\p{L}\p{N}]/gu, '');
+	return history.some(
+		({ author, isPublic, text }) => author === 'assistant' && isPublic && plain(text) === plain(reply),
+	);
+}
+
 function act(
 	{ policy, phrases }: Pick<ThinkingDeps, 'policy' | 'phrases'>,
 	{ conversation, messages, history }: Omit<Matter, 'turnId'>,
 	thought: ThoughtThrough,
+	reply: string | undefined,
 ): { effects: Effect[]; reply: string | undefined } {
 	const { triage, answer, decision, passages } = thought;
 	const { language } = triage;
@@ -126,12 +151,6 @@ function act(
 	const basedOn = messages.at(-1)?.externalId ?? '';
 	const tags = [`understudy_${triage.intent}`, `understudy_language_${language}`];
 	const { tag } = intentPolicyOf(policy, triage.intent);
-	const reply = decision.fixedLine
-		? composeLine(decision.fixedLine, language, requester, phrases)
-		: answer.kind === 'answer'
-			? composeReply(answer, language, requester, phrases)
-			: undefined;
-
 	switch (decision.tier) {
 		case 1:
 			return {

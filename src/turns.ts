@@ -106,6 +106,7 @@ async function openTurn(tx: Transaction<Schema>, conversationId: string): Promis
 		.executeTakeFirstOrThrow();
 	if (hasNew) {
 		await tx.updateTable('messages').set({ turn_id: turn.id }).where(isUnassigned(conversationId)).execute();
+		await recallQueuedReplies(tx, conversationId);
 		await takeUpUnanswered(tx, conversationId, turn.id);
 	}
 	const messages = await tx
@@ -121,6 +122,19 @@ async function openTurn(tx: Transaction<Schema>, conversationId: string): Promis
 		conversation: toConversation(conversation),
 		messages: messages.map(toMessage),
 	};
+}
+
+/** A reply that has not left yet answers less than is asked by now. One that may be on its way is not touched. */
+async function recallQueuedReplies(tx: Transaction<Schema>, conversationId: string): Promise<void> {
+	await tx
+		.updateTable('deliveries')
+		.set({ state: 'stale', error: 'superseded' })
+		.where('conversation_id', '=', conversationId)
+		.where('kind', '=', 'reply')
+		.where('state', '=', 'queued')
+		.where('draft_id', 'is', null)
+		.where(sql<boolean>`payload ->> 'isHoldingLine' is null`)
+		.execute();
 }
 
 /**
@@ -169,7 +183,7 @@ const answeredSince = (tx: Transaction<Schema>, conversationId: string) =>
 		.where('later.conversation_id', '=', conversationId)
 		.where('later.author', '!=', 'customer')
 		.where('later.is_public', '=', true)
-		.whereRef('later.seq', '>', sql.ref('messages.seq'));
+		.where(sql<boolean>`(later.written_at, later.seq) > (messages.written_at, messages.seq)`);
 
 /** Serialises everything that decides about one conversation. */
 async function lockConversation(tx: Transaction<Schema>, id: string) {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
@@ -139,12 +139,39 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 /** The knowledge most tests ask for. */
-export function teachShipping(stage: Stage): Promise<void> {
-	return teach(stage, {
+export async function teachShipping(stage: Stage): Promise<void> {
+	await teach(stage, {
 		id: 'shipping',
-		title: 'Delivery times',
+		title: 'Standard delivery',
 		category: 'shipping',
-		body: 'Standard delivery takes 3 to 5 working days. Express delivery takes 1 to 2 working days.',
+		body: 'Standard delivery takes 3 to 5 working days.',
+	});
+	await teach(stage, {
+		id: 'express',
+		title: 'Express delivery',
+		category: 'shipping',
+		body: 'Express delivery takes 1 to 2 working days.',
+	});
+}
+
+/** A signed webhook with any body. */
+export function postWebhook(
+	{ webhookUrl, webhookSecret }: Pick<Stage, 'webhookUrl' | 'webhookSecret'>,
+	body: unknown,
+): Promise<Response> {
+	const text = JSON.stringify(body);
+	const timestamp = new Date().toISOString();
+	const signature = createHmac('sha256', webhookSecret)
+		.update(timestamp + text)
+		.digest('base64');
+	return fetch(webhookUrl, {
+		method: 'POST',
+		body: text,
+		headers: {
+			'content-type': 'application/json',
+			'x-zendesk-webhook-signature': signature,
+			'x-zendesk-webhook-signature-timestamp': timestamp,
+		},
 	});
 }
 

@@ -64,10 +64,9 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 
 		async readTicket(ticketId) {
 			const query = `page[size]=${commentsRead}&sort=-created_at&include=users`;
-			const [{ result }, page] = await Promise.all([
-				zendesk.tickets.show(Number(ticketId)),
-				get(`/api/v2/tickets/${ticketId}/comments.json?${query}`, CommentsPage),
-			]);
+			// The ticket first: a stamp newer than the comments would let a reply pass over a comment we have not seen.
+			const { result } = await zendesk.tickets.show(Number(ticketId));
+			const page = await get(`/api/v2/tickets/${ticketId}/comments.json?${query}`, CommentsPage);
 			const ticket = Ticket.parse(result);
 			const users = new Map((page.users ?? []).map(user => [user.id, user]));
 			if (!users.has(ticket.requester_id)) {

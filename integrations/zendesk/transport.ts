@@ -107,7 +107,7 @@ async function errorOf(response: Response): Promise<UnderstudyError> {
 	const options = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: 1000 * seconds } : {};
 	if (status === 429) return new UnderstudyError('VENDOR_BUSY', message, options);
 	if (status >= 500) return new UnderstudyError('VENDOR_UNCERTAIN', message, options);
-	if (status === 401 || status === 403) return new UnderstudyError('VENDOR_UNAUTHORIZED', message);
+	if (status === 401) return new UnderstudyError('VENDOR_UNAUTHORIZED', message);
 	if (status === 409) return new UnderstudyError('VENDOR_CONFLICT', message);
 	if (status === 422 && /closed/i.test(body)) return new UnderstudyError('THREAD_CLOSED', message);
 	return new UnderstudyError('VENDOR_REFUSED', message);

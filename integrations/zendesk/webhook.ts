@@ -57,25 +57,36 @@ function readEnvelope({ id, type, time, detail, event }: EventEnvelope, { botId 
 	const actorId = detail.actor_id;
 	switch (type) {
 		case 'zen:event-type:ticket.comment_added': {
-			const { comment } = CommentAdded.parse(event);
+			const parsed = CommentAdded.safeParse(event);
+			// A shape we do not know still says that something happened; so does a colleague's comment while we do not know
+			// which of the colleagues is us.
+			if (!parsed.success || (botId() === undefined && parsed.data.comment.author.is_staff)) {
+				return [{ ...base, kind: 'changed' }];
+			}
+			const { comment } = parsed.data;
+			const isColleague = comment.author.is_staff && comment.author.id !== detail.requester_id;
+			const writtenAt = new Date(time);
 			// An approved draft shows the agent as its author; who acted tells that it was us.
 			const isOurs = botId() !== undefined && (actorId === botId() || comment.author.id === botId());
 			const message: IncomingMessage = {
 				externalId: comment.id,
-				author: isOurs ? 'assistant' : comment.author.is_staff ? 'agent' : 'customer',
+				author: isOurs ? 'assistant' : isColleague ? 'agent' : 'customer',
 				authorId: comment.author.id,
 				isPublic: comment.is_public,
 				text: comment.body,
-				writtenAt: new Date(time),
+				writtenAt: Number.isNaN(writtenAt.getTime()) ? new Date() : writtenAt,
 			};
 			return [{ ...base, kind: 'message', message }];
 		}
 		case 'zen:event-type:ticket.tags_changed': {
 			if (actorId === botId()) return [];
-			return readTags(TagsChanged.parse(event).tags_added, base, actorId);
+			const tagged = TagsChanged.safeParse(event);
+			return tagged.success ? readTags(tagged.data.tags_added, base, actorId) : [{ ...base, kind: 'changed' }];
 		}
 		case 'zen:event-type:ticket.status_changed': {
-			const status = statusOf(StatusChanged.parse(event).current);
+			const changed = StatusChanged.safeParse(event);
+			if (!changed.success) return [{ ...base, kind: 'changed' }];
+			const status = statusOf(changed.data.current);
 			const by = actorId === botId() ? 'assistant' : actorId === detail.requester_id ? 'customer' : 'agent';
 			return [{ ...base, kind: 'status', status, actorId, by }];
 		}
@@ -99,9 +110,11 @@ function readTrigger(payload: TriggerPayload, { botId }: WebhookOptions): Channe
 			...(payload.organization_id ? { organizationId: payload.organization_id } : {}),
 		},
 	};
-	const reviewed = readTags(payload.tags.split(/\s+/), base, payload.current_user_id);
+	// A customer's update of a ticket that still bears a verdict's tag is no verdict.
+	const isCustomer = payload.current_user_id === payload.requester_id;
+	const reviewed = isCustomer ? [] : readTags(payload.tags.split(/\s+/), base, payload.current_user_id);
 	const status = statusOf(payload.status);
-	const by = payload.current_user_id === payload.requester_id ? 'customer' : 'agent';
+	const by = isCustomer ? 'customer' : 'agent';
 	return [
 		{ ...base, kind: 'changed' },
 		...reviewed.map(event => ({ ...event, vendorEventId: `${base.vendorEventId}-review` })),

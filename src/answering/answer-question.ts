@@ -47,6 +47,7 @@ export function answerQuestion(
 	const signals = {
 		coverage: asked?.coverage ?? 0,
 		conceptCoverage: asked?.signals.conceptCoverage ?? 0,
+		evidence: Math.min(1, (best?.signals.matchedTerms ?? 0) / 5),
 		margin: Math.max(0, Math.min(1, best?.signals.margin ?? 0)),
 		support: ofTheBest.length > 1 ? 1 : best?.signals.passagesOfArticle === 1 ? 0.5 : 0,
 		lead: Math.max(-1, Math.min(1, ((best?.signals.stemScore ?? 0) - (next?.signals.stemScore ?? 0)) / 10)),

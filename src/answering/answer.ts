@@ -32,6 +32,8 @@ export interface AnswerSignals {
 	coverage: number;
 	/** Share of the question's concepts that the best passage names. */
 	conceptCoverage: number;
+	/** How much evidence there is at all: words of the question found in the passage, five or more being 1. */
+	evidence: number;
 	/** How far the best article is ahead of the next one. */
 	margin: number;
 	/** 1 where a second passage of the article is among the best as well; 0.5 where it has no second one. */
@@ -58,6 +60,7 @@ export interface AnswerSignals {
 export const noSignals: AnswerSignals = {
 	coverage: 0,
 	conceptCoverage: 0,
+	evidence: 0,
 	margin: 0,
 	support: 0,
 	lead: 0,

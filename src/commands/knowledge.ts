@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Audience } from '../knowledge/article.ts';
 import type { Candidate, Candidates } from '../knowledge/candidates.ts';
 import { readArticles } from '../knowledge/import.ts';
@@ -114,6 +115,7 @@ export async function publishCandidate(
 		tenantId,
 	}: { candidates: Candidates; knowledge: Knowledge; output: Output; tenantId: string },
 ): Promise<number> {
+	if (!isId(id)) return noSuchCandidate(id, output);
 	const published = await candidates.publish(id, 'operator', options.audience);
 	if (!published) return noSuchCandidate(id, output);
 	await knowledge.index(tenantId, published.articleId);
@@ -127,7 +129,7 @@ export async function discardCandidate(
 	options: { reason: string },
 	{ candidates, output }: { candidates: Candidates; output: Output },
 ): Promise<number> {
-	if (!(await candidates.discard(id, 'operator', options.reason))) return noSuchCandidate(id, output);
+	if (!isId(id) || !(await candidates.discard(id, 'operator', options.reason))) return noSuchCandidate(id, output);
 	output.line('Discarded.');
 	return 0;
 }
@@ -145,6 +147,8 @@ export async function retireArticle(
 	output.line(`Retired ${id}: no search finds it any more.`);
 	return 0;
 }
+
+const isId = (id: string) => z.uuid().safeParse(id).success;
 
 function noSuchCandidate(id: string, output: Output): number {
 	output.note(`There is no staged candidate ${id}. See: npm run understudy -- candidates list --state staged`);

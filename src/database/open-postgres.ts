@@ -9,6 +9,8 @@ export async function openPostgres(url: string): Promise<Database> {
 	const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true });
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
+	// The pool's own listener covers idle connections only; one that is cut while it works fails its query, not the process.
+	pool.on('connect', client => client.on('error', () => undefined));
 	await pool.query('select 1').catch(cause => {
 		throw new UnderstudyError(
 			'DATABASE_UNREACHABLE',

@@ -58,7 +58,7 @@ interface MessageTable {
 	author_id: string;
 	is_public: boolean;
 	text: string;
-	written_at: Date;
+	written_at: ColumnType<Date, Date, Date>;
 	received_at: CreatedAt;
 	/** The turn that handles it; null while nobody has looked. */
 	turn_id: string | null;

@@ -35,7 +35,7 @@ export type Candidate = Omit<Selectable<Schema['candidates']>, 'flags' | 'audien
 };
 
 export interface Candidates {
-	/** Stages one per conversation; a second harvest of the same conversation changes nothing and returns undefined. */
+	/** Stages one per conversation; a second harvest of the same conversation returns what still waits, or undefined. */
 	stage(candidate: NewCandidate): Promise<Candidate | undefined>;
 	list(state?: Candidate['state']): Promise<Candidate[]>;
 	/** Makes an article of it. `audience` widens or narrows who may read it. Undefined where it is not staged. */
@@ -97,7 +97,7 @@ export function createCandidates(
 				.onConflict(conflict => conflict.column('conversation_id').doNothing())
 				.returningAll()
 				.executeTakeFirst();
-			if (!row) return undefined;
+			if (!row) return stagedBefore(query, candidate.conversationId);
 			const staged = toCandidate(row);
 			await note('assistant', 'candidate_staged', staged, { flags: candidate.flags.map(({ kind }) => kind) });
 			return staged;
@@ -152,6 +152,17 @@ export function createCandidates(
 			return row !== undefined;
 		},
 	};
+}
+
+/** A run that died between staging and publishing left it staged: the next one goes on from there. */
+async function stagedBefore(query: Kysely<Schema>, conversationId: string): Promise<Candidate | undefined> {
+	const row = await query
+		.selectFrom('candidates')
+		.selectAll()
+		.where('conversation_id', '=', conversationId)
+		.where('state', '=', 'staged')
+		.executeTakeFirst();
+	return row && toCandidate(row);
 }
 
 /** The question is a heading: searched by, but never quoted as an answer. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { chunkArticle } from './chunk.ts';
 import { parseJsonLines } from './json-lines.ts';
@@ -88,10 +89,10 @@ export function indexDocuments(
 /** All rows of a JSONL file. Throws for a file that cannot be read, has a bad line or no rows. */
 export async function readRows<Row>(path: string, schema: z.ZodType<Row>): Promise<Row[]> {
 	const read = await readTextFile(path);
-	if ('fault' in read) throw new Error(`${path}: ${read.fault}`);
+	if ('fault' in read) throw new UnderstudyError('INPUT_INVALID', `${path}: ${read.fault}`);
 	const rows: Row[] = [];
 	for (const parsed of parseJsonLines(read.text, schema)) {
-		if ('fault' in parsed) throw new Error(`${path}:${parsed.line}: ${parsed.fault}`);
+		if ('fault' in parsed) throw new UnderstudyError('INPUT_INVALID', `${path}, line ${parsed.line}: ${parsed.fault}`);
 		rows.push(parsed.row);
 	}
 	return rows;

@@ -50,13 +50,24 @@ export function fitConfidence(labelled: readonly LabelledAnswer[]): Confidence {
 
 /** A confidence from weights that were fitted before. */
 export function confidenceFrom(weights: readonly number[]): Confidence {
-	return { weights, of: input => sigmoid(dot(weights, features(input))) };
+	return {
+		weights,
+		of: input => {
+			const logit = dot(weights, features(input));
+			return sigmoid(logit > 0 ? caution * logit : logit);
+		},
+	};
 }
 
 /** Changes whenever weights fitted before no longer mean the same. */
 export const featuresVersion = createHash('sha256').update(features.toString()).digest('hex').slice(0, 12);
 
 const ridge = 0.1;
+/**
+ * What is claimed above one half is claimed with less certainty than was measured: who acts alone from 0.85 on wants 95 of
+ * 100 right from there on, not 91. Measured on unseen questions it costs half a point of calibration.
+ */
+const caution = 0.85;
 
 function features({ intentProbability, signals }: ConfidenceInput): number[] {
 	return [
@@ -64,6 +75,7 @@ function features({ intentProbability, signals }: ConfidenceInput): number[] {
 		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
 		// A little ahead or not at all is a world of difference, far or very far ahead is not.
 		Math.log(0.03 + signals.margin),
+		signals.evidence,
 		signals.support,
 		signals.lead,
 		signals.agreement,

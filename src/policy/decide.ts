@@ -13,6 +13,8 @@ export interface DecisionInput {
 	/** Rollout is stable per conversation, the review lot per turn. */
 	conversationId: string;
 	turnId: string;
+	/** Whether the same words have been said in this conversation before. */
+	isSaidBefore: boolean;
 }
 
 /** The tier of a turn, with every rule that spoke. Pure: the same input and policy give the same decision, today and in a replay. */
@@ -31,6 +33,7 @@ export function decide(input: DecisionInput, policy: Policy): Decision {
 		['several_intents_need_person', others.some(other => other.tier === 3)],
 		['spam', triage.intent === 'spam'],
 		['intent_needs_review', allowed > 1],
+		['said_before', input.isSaidBefore],
 		['several_intents', others.length > 0],
 		['nothing_found', !fixedLine && answer.kind === 'not_answerable'],
 		['intent_unsure', fixedLine !== undefined && confidence < policy.fixedLine],

@@ -24,6 +24,7 @@ export const ruleTiers = {
 	several_intents_need_person: 3,
 	spam: 2,
 	intent_needs_review: 2,
+	said_before: 2,
 	several_intents: 2,
 	nothing_found: 2,
 	intent_unsure: 2,

@@ -10,6 +10,8 @@ export async function openPostgresQueue(url: string): Promise<QueueEngine & { cl
 	const pool = new pg.Pool({ connectionString: url, max: 20, keepAlive: true, options: `-c search_path=${schema}` });
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
+	// The pool's own listener covers idle connections only; one that is cut while it works fails its query, not the process.
+	pool.on('connect', client => client.on('error', () => undefined));
 	const client = await pool.connect();
 	try {
 		await runMigrations(client, schema);

@@ -1,12 +1,14 @@
 import { convert } from 'html-to-text';
 import { removeQuotedMail, unquote } from './quoted-mail.ts';
+import { readable } from './readable.ts';
 import { removeBoilerplate, removeContactLines } from './signature.ts';
 
 /**
  * The customer's own words of a raw message, plain or HTML: quoted mail, signatures, device lines and legal notices taken off.
  * A step that would leave no words is undone, so the result has words whenever the message had any.
  */
-export function stripMessage(raw: string): string {
+export function stripMessage(message: string): string {
+	const raw = readable(message);
 	const plain = normalizeLines(isHtml(raw) ? htmlToText(raw) : raw);
 	const steps = [removeQuotedMail, removeBoilerplate, removeContactLines];
 	let text = plain;

@@ -62,7 +62,7 @@ describe('a draft', () => {
 
 	it('is stale once the customer writes again, and pressing “send” sends the newer one only', async () => {
 		const { sandbox, customer, agent, settle, id, query } = await openWithDraft();
-		customer.comment(id, 'I meant: how long does express delivery take?');
+		customer.comment(id, 'I meant express, express delivery: how long does express delivery take?');
 		await settle();
 		agent.applyMacro(id, 'Send AI draft');
 		await settle();

@@ -12,7 +12,14 @@ const answer: Answer = { kind: 'answer', language: 'en', sentences: [], citation
 
 function decideOn(
 	triage: Partial<Triage>,
-	{ confidence = 0.95, rules = policy, conversationId = 'c', turnId = 't', found = answer as Answer } = {},
+	{
+		confidence = 0.95,
+		rules = policy,
+		conversationId = 'c',
+		turnId = 't',
+		found = answer as Answer,
+		isSaidBefore = false,
+	} = {},
 ) {
 	const intent = triage.intent ?? 'shipping_info';
 	const probability = triage.intentProbability ?? 0.97;
@@ -34,6 +41,7 @@ function decideOn(
 			confidence,
 			conversationId,
 			turnId,
+			isSaidBefore,
 		},
 		rules,
 	);

@@ -1,0 +1,43 @@
+import { afterEach, expect, it } from 'vitest';
+import { openStage, type Stage, teachShipping } from '../stage.ts';
+
+let stage: Stage;
+afterEach(() => stage.close());
+
+/** Everything that `action` announces is lost. */
+async function losingTicks(action: () => Promise<void>): Promise<void> {
+	const { queue, sandbox } = stage;
+	const { tick } = queue;
+	queue.tick = async () => undefined;
+	await action();
+	await sandbox.idle();
+	queue.tick = tick;
+}
+
+it('a retired article whose tick was lost is taken out by the sweeper', async () => {
+	stage = await openStage();
+	await teachShipping(stage);
+	const { product } = stage;
+	const find = () =>
+		product.knowledge.search
+			.search({ query: 'standard delivery', language: 'en', audiences: ['public'], limit: 5 })
+			.some(({ passage }) => passage.articleId === 'shipping');
+	await losingTicks(async () => void (await product.knowledge.retire('shipping')));
+	expect(find()).toBe(true);
+	await expect.poll(find, { timeout: 5000 }).toBe(false);
+});
+
+it('a solved ticket whose tick was lost is harvested all the same', async () => {
+	stage = await openStage();
+	const { customer, agent, product, settle } = stage;
+	const { id } = customer.createTicket({ subject: 'Mug', body: 'Does the Glow Mug fit a car cup holder?' });
+	await settle();
+	await losingTicks(async () => {
+		agent.comment(
+			id,
+			'The Glow Mug fits car cup holders that are wider than 8.5 cm; in narrower ones it may tip over.',
+		);
+		agent.setStatus(id, 'solved');
+	});
+	await expect.poll(() => product.candidates.list(), { timeout: 8000 }).toHaveLength(1);
+});

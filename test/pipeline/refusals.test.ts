@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStage, type Stage, type StageOptions, teachShipping } from '../stage.ts';
+
+let stage: Stage;
+const open = async (options: StageOptions = {}) => {
+	stage = await openStage(options);
+	await teachShipping(stage);
+	return stage;
+};
+afterEach(() => stage.close());
+
+const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
+const bodies = (id: number) => stage.sandbox.publicComments(id).map(({ body }) => body);
+
+describe('what the helpdesk refuses for good', () => {
+	it('a reply leaves a note in its place', async () => {
+		const { sandbox, customer, settle } = await open();
+		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1 });
+		const { id } = customer.createTicket(question);
+		await settle();
+		expect(bodies(id).length + sandbox.internalNotes(id).length).toBeGreaterThan(1);
+	});
+
+	it('an approved draft is given up, and the agent told', async () => {
+		const { sandbox, customer, agent, settle, query } = await open({ confidence: 0.8 });
+		const { id } = customer.createTicket(question);
+		await settle();
+		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1, path: /tickets\/\d+\.json/ });
+		agent.applyMacro(id, 'Send AI draft');
+		await settle();
+		expect((await query.selectFrom('drafts').select('state').execute())[0]?.state).not.toBe('claimed');
+	});
+
+	it('a hand-over to a group that is gone is made without the group', async () => {
+		const { sandbox, customer, settle } = await open({
+			policy: { handOver: { tags: ['understudy_handed_over'], priority: 'high', groupId: '99999' } },
+		});
+		const { id } = customer.createTicket({ subject: 'x', body: 'You will hear from my lawyer.' });
+		await settle();
+		expect(sandbox.internalNotes(id)).toHaveLength(1);
+	});
+});
