@@ -71,10 +71,23 @@ export function createInbox(deps: InboxDeps): Inbox {
 					})
 					.where('id', '=', conversation.id)
 					.execute();
+				const known = new Map(
+					(
+						await tx
+							.selectFrom('messages')
+							.select(['external_id', 'written_at'])
+							.where('conversation_id', '=', conversation.id)
+							.execute()
+					).map(row => [row.external_id, row.written_at.getTime()]),
+				);
 				const fresh: IncomingMessage[] = [];
 				for (const message of thread.messages) {
-					if (await storeMessage(tx, tenantId, conversation.id, message)) fresh.push(message);
-					else await correctTime(tx, conversation.id, message);
+					const writtenAt = known.get(message.externalId);
+					if (writtenAt === undefined) {
+						if (await storeMessage(tx, tenantId, conversation.id, message)) fresh.push(message);
+					} else if (writtenAt !== message.writtenAt.getTime()) {
+						await correctTime(tx, conversation.id, message);
+					}
 				}
 				return fresh.filter(message => message.isPublic);
 			});
@@ -198,7 +211,6 @@ async function correctTime(tx: Transaction<Schema>, conversationId: string, mess
 		.set({ written_at: message.writtenAt })
 		.where('conversation_id', '=', conversationId)
 		.where('external_id', '=', message.externalId)
-		.where('written_at', '!=', message.writtenAt)
 		.execute();
 }
 
