@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDemoSearch } from '../demo/demo-search.ts';
+import { createDemoSearch, readDemoArticles } from '../demo/demo-search.ts';
 import { products, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/meaning-index.ts';
+import { languages } from '../language.ts';
 import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
 import { tokenize } from '../triage/tokenize.ts';
@@ -37,15 +38,12 @@ export async function loadModels(options: ModelOptions): Promise<Models> {
 async function loadConfidence(
 	triage: TriageMessage,
 	conceptsOf: ConceptsOf,
-	{ cacheDir, policy, onProgress }: ModelOptions,
+	{ localesDir, cacheDir, policy, onProgress }: ModelOptions,
 ): Promise<Confidence> {
 	const questions = readFittingQuestions();
-	// The triage is part of what the weights depend on: the answers it gives to the questions stand for it.
-	const triaged = questions.map(
-		({ subject, text, language }) => triage(text, { subject, requesterLocale: language }).intentProbability,
-	);
 	const key = createHash('sha256')
-		.update(JSON.stringify([featuresVersion, questions, triaged, policy.intents]))
+		.update(JSON.stringify([featuresVersion, questions, policy.intents]))
+		.update(await fingerprintOf(localesDir))
 		.digest('hex');
 	const file = join(cacheDir, `confidence-${key.slice(0, 16)}.json`);
 	const cached = await readFile(file, 'utf8').then(
@@ -59,6 +57,18 @@ async function loadConfidence(
 	await mkdir(cacheDir, { recursive: true });
 	await writeFile(file, JSON.stringify(confidence.weights));
 	return confidence;
+}
+
+/** Changes with everything the triage and the search are made from. */
+async function fingerprintOf(localesDir: string): Promise<string> {
+	const hash = createHash('sha256');
+	for (const language of languages) {
+		for (const file of ['intents.yaml', 'concepts.yaml']) {
+			hash.update(await readFile(join(localesDir, language, file)));
+		}
+	}
+	for (const { id, body } of await readDemoArticles()) hash.update(id).update(body);
+	return hash.digest('hex');
 }
 
 /** The concepts of `locales/<language>/concepts.yaml`: what the words of the five languages have in common. */

@@ -6,7 +6,7 @@ import { deserializeClassifier, serializeClassifier } from './classifier-file.ts
 import { type ConceptLexicon, createConcepts } from './concepts.ts';
 
 /** Raise it whenever features, training or calibration change: every cached model is then trained anew. */
-const codeVersion = 1;
+const codeVersion = 2;
 
 export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */
@@ -19,11 +19,21 @@ export interface CachedClassifierOptions {
 	onProgress?: ((message: string) => void) | undefined;
 }
 
-/** The classifier of exactly these examples: from the cache, or trained now and cached. A damaged file is replaced. */
-export async function loadCachedClassifier(examples: Example[], options: CachedClassifierOptions): Promise<Classifier> {
+/** What a classifier is trained on. Making examples takes seconds, so that it is done only where they are needed. */
+export interface ExampleSource {
+	/** What the examples are made from: the same files make the same examples. */
+	files: unknown;
+	make: () => Example[];
+}
+
+/** The classifier of exactly these files: from the cache, or trained now and cached. A damaged file is replaced. */
+export async function loadCachedClassifier(
+	source: ExampleSource,
+	options: CachedClassifierOptions,
+): Promise<Classifier> {
 	const { name, cacheDir, caution, lexicons, onProgress = () => {} } = options;
 	const findConcepts = createConcepts(lexicons);
-	const file = `${name}-${hashOf(examples, lexicons, caution)}.bin`;
+	const file = `${name}-${hashOf(source.files, lexicons, caution)}.bin`;
 	const path = join(cacheDir, file);
 	const bytes = await readFile(path).catch(() => undefined);
 	if (bytes) {
@@ -34,6 +44,7 @@ export async function loadCachedClassifier(examples: Example[], options: CachedC
 		}
 	}
 	const started = performance.now();
+	const examples = source.make();
 	const classifier = trainClassifier(examples, {
 		findConcepts,
 		caution,
@@ -45,10 +56,9 @@ export async function loadCachedClassifier(examples: Example[], options: CachedC
 	return classifier;
 }
 
-function hashOf(examples: Example[], lexicons: Map<string, ConceptLexicon>, caution: number): string {
+function hashOf(files: unknown, lexicons: Map<string, ConceptLexicon>, caution: number): string {
 	const hash = createHash('sha256').update(`${codeVersion}\n${JSON.stringify([caution, ...lexicons])}\n`);
-	for (const { text, label, language } of examples) hash.update(JSON.stringify([text, label, language]));
-	return hash.digest('hex').slice(0, 16);
+	return hash.update(JSON.stringify(files)).digest('hex').slice(0, 16);
 }
 
 /** Written aside and renamed, so that a reader in another process never sees half a file. */

@@ -27,11 +27,14 @@ export type IntentExamples = z.infer<typeof IntentExamples>;
 /** The classifier of all languages' examples: 7 s of training for 11,000 at the first start, from the cache afterwards. */
 export async function loadIntentModel(options: IntentModelOptions): Promise<PredictIntents> {
 	const files = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
-	const examples = [...files].flatMap(([language, labels]) => examplesOf(language, labels));
-	if (examples.length === 0)
+	if ([...files.values()].every(labels => Object.values(labels).flat().length === 0))
 		throw new Error(`No training examples: ${options.localesDir}/<language>/intents.yaml is missing.`);
 	const lexicons = await readConceptLexicons(options.localesDir);
-	const classifier = await loadCachedClassifier(examples, { ...options, caution, lexicons, name: 'intents' });
+	const make = () => [...files].flatMap(([language, labels]) => examplesOf(language, labels));
+	const classifier = await loadCachedClassifier(
+		{ files: [...files], make },
+		{ ...options, caution, lexicons, name: 'intents' },
+	);
 	return createIntentPrediction((text, language) => classifier.predict(text, language));
 }
 

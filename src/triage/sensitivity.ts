@@ -41,11 +41,15 @@ export async function loadSensitivity(options: IntentModelOptions): Promise<Find
 	const intents = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
 	const findPatterns = createSensitivePatterns(files);
 	if (files.size === 0) return findPatterns;
-	const examples = [...files].flatMap(([language, file]) =>
-		sensitivityExamples(language, file, intents.get(language) ?? {}, findPatterns),
-	);
+	const make = () =>
+		[...files].flatMap(([language, file]) =>
+			sensitivityExamples(language, file, intents.get(language) ?? {}, findPatterns),
+		);
 	const lexicons = await readConceptLexicons(options.localesDir);
-	const classifier = await loadCachedClassifier(examples, { ...options, caution: 1, lexicons, name: 'sensitivity' });
+	const classifier = await loadCachedClassifier(
+		{ files: [[...files], [...intents]], make },
+		{ ...options, caution: 1, lexicons, name: 'sensitivity' },
+	);
 	return createSensitivity(
 		findPatterns,
 		(text, language) => classifier.predict(text, language).find(({ label }) => label === 'sensitive')?.probability ?? 0,
