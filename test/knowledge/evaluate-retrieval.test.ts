@@ -42,7 +42,7 @@ describe('evaluateRetrieval', () => {
 
 	test('a bad line is named', async () => {
 		await expect(evaluateRetrieval(await files(docs, [{ q: 'x', doc: 'a' }, '{']))).rejects.toThrow(
-			/queries\.jsonl:2/u,
+			/queries\.jsonl, line 2/u,
 		);
 	});
 });
