@@ -5,6 +5,7 @@ import { createDemoSearch, readDemoArticles } from '../demo/demo-search.ts';
 import { products, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/meaning-index.ts';
 import { languages } from '../language.ts';
+import { codeVersion } from '../triage/classifier-cache.ts';
 import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
 import { tokenize } from '../triage/tokenize.ts';
@@ -42,7 +43,7 @@ async function loadConfidence(
 ): Promise<Confidence> {
 	const questions = readFittingQuestions();
 	const key = createHash('sha256')
-		.update(JSON.stringify([featuresVersion, questions, policy.intents]))
+		.update(JSON.stringify([codeVersion, featuresVersion, questions, policy.intents]))
 		.update(await fingerprintOf(localesDir))
 		.digest('hex');
 	const file = join(cacheDir, `confidence-${key.slice(0, 16)}.json`);
