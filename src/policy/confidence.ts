@@ -19,7 +19,7 @@ export interface LabelledAnswer extends ConfidenceInput {
 }
 
 /**
- * Fits a logistic regression (iteratively reweighted least squares, ridge 0.1) on labelled answers. Its outputs are
+ * Fits a logistic regression (iteratively reweighted least squares) on labelled answers. Its outputs are
  * probabilities by construction of the likelihood; how well they hold elsewhere, `eval confidence` measures.
  */
 export function fitConfidence(labelled: readonly LabelledAnswer[]): Confidence {
@@ -60,18 +60,25 @@ export function confidenceFrom(weights: readonly number[]): Confidence {
 }
 
 /** Changes whenever weights fitted before no longer mean the same. */
-export const featuresVersion = createHash('sha256').update(features.toString()).digest('hex').slice(0, 12);
+export const featuresVersion = createHash('sha256').update(`${singleFeatures}${features}`).digest('hex').slice(0, 12);
 
-const ridge = 0.1;
+/** Of 1 to 10 the best, cross-validated over 2,069 answers. */
+const ridge = 5;
 /**
  * What is claimed above one half is claimed with less certainty than was measured: who acts alone from 0.85 on wants 95 of
- * 100 right from there on, not 91. Measured on unseen questions it costs half a point of calibration.
+ * 100 right from there on, whoever wrote the questions. Cross-validated, of hard questions 95 are then right, of plain ones 97.
  */
 const caution = 0.85;
 
-function features({ intentProbability, signals }: ConfidenceInput): number[] {
+/** The signals and all their products: how much a lead means depends on how much evidence there is at all. */
+function features(input: ConfidenceInput): number[] {
+	const single = singleFeatures(input);
+	const products = single.flatMap((one, i) => single.slice(i).map(other => one * other));
+	return [1, ...single, ...products];
+}
+
+function singleFeatures({ intentProbability, signals }: ConfidenceInput): number[] {
 	return [
-		1,
 		Math.log(Math.max(0.02, intentProbability) / Math.max(0.02, 1 - intentProbability)),
 		// A little ahead or not at all is a world of difference, far or very far ahead is not.
 		Math.log(0.03 + signals.margin),
@@ -85,6 +92,8 @@ function features({ intentProbability, signals }: ConfidenceInput): number[] {
 		signals.isForeign,
 		signals.fitsIntent,
 		signals.hasSubject,
+		signals.coverage,
+		signals.holdsAskedFor,
 	];
 }
 

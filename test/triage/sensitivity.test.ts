@@ -80,7 +80,7 @@ test('one grave sentence in a long mail is enough for the classifier', () => {
 	expect(find('All fine.', 'en')).toEqual([]);
 });
 
-test('ordinary messages train as harmless, legal and security ones as sensitive, complaints as neither', () => {
+test('ordinary messages train as what they are, legal and security ones as sensitive, complaints as neither', () => {
 	const findPatterns = createSensitivePatterns(new Map([['en', english]]));
 	const intents = {
 		legal_or_security: ['see you in court'],
@@ -90,7 +90,19 @@ test('ordinary messages train as harmless, legal and security ones as sensitive,
 	const examples = sensitivityExamples('en', english, intents, findPatterns);
 	const labelOf = (text: string) => examples.find(example => example.text === text)?.label;
 	expect(labelOf('see you in court')).toBe('sensitive');
-	expect(labelOf('how do I clean it')).toBe('harmless');
+	expect(labelOf('how do I clean it')).toBe('how_to');
 	expect(labelOf('disgraceful')).toBeUndefined();
 	expect(labelOf('my lawyer asks how to clean it')).toBeUndefined();
+});
+
+test('a pattern that the classifier is certain means nothing is not believed, unless a life may hang on it', () => {
+	const hit = (category: 'legal' | 'self_harm') => [{ category, from: 'pattern' as const, probability: 1 }];
+	const found = (category: 'legal' | 'self_harm', probability: number) =>
+		createSensitivity(
+			() => hit(category),
+			() => probability,
+		)("Have you got Kafka's The Trial in paperback?", 'en').map(one => one.category);
+	expect(found('legal', 0.01)).toEqual([]);
+	expect(found('legal', 0.1)).toEqual(['legal']);
+	expect(found('self_harm', 0.01)).toEqual(['self_harm']);
 });
