@@ -14,6 +14,8 @@ import { type Policy, readPolicy } from './policy/policy.ts';
 import { type BullmqQueue, createBullmqQueue, type QueueEngine } from './queue/bullmq-queue.ts';
 import { openPgliteQueue } from './queue/pglite-pool.ts';
 import { openPostgresQueue } from './queue/postgres-queue.ts';
+import { openRedisQueue } from './queue/redis-queue.ts';
+import { parseRedisUrl } from './queue/redis-url.ts';
 
 /** The project's own files, wherever the command was called from. */
 export const root = join(import.meta.dirname, '..');
@@ -24,6 +26,8 @@ export const localesDir = join(root, 'locales');
 export interface Engines {
 	database: Database;
 	queue: BullmqQueue;
+	/** The migrations that this opening applied. */
+	migrated: string[];
 	close(): Promise<void>;
 }
 
@@ -31,19 +35,24 @@ export interface Engines {
 export async function openEngines(settings: Settings, log: Logger, memory = false): Promise<Engines> {
 	let database: Database;
 	let engine: QueueEngine & { close?: () => Promise<void> };
+	// A setting that cannot be read is told before anything is changed.
+	if (settings.REDIS_URL) parseRedisUrl(settings.REDIS_URL);
 	if (settings.DATABASE_URL) {
 		database = await openPostgres(settings.DATABASE_URL);
-		engine = await openPostgresQueue(settings.DATABASE_URL);
+		engine = settings.REDIS_URL
+			? await openRedisQueue(settings.REDIS_URL, settings.REDIS_PREFIX, log)
+			: await openPostgresQueue(settings.DATABASE_URL);
 	} else {
 		const embedded = await openPglite(memory ? undefined : join(settings.DATA_DIR, 'database'));
 		database = embedded;
 		engine = await openPgliteQueue(embedded.pglite);
 	}
-	await migrate(database.query);
+	const migrated = await migrate(database.query);
 	const queue = createBullmqQueue(engine, log);
 	return {
 		database,
 		queue,
+		migrated,
 		close: async () => {
 			await queue.close();
 			await engine.close?.();
@@ -120,7 +129,7 @@ export async function assemble(
 		async work({ sweepEveryMs: everyMs = sweepEveryMs } = {}) {
 			await product.knowledge.follow();
 			await queue.work(product.jobs);
-			await queue.scheduleSweep(everyMs);
+			queue.sweepEvery(everyMs);
 		},
 		async close() {
 			await product.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { assemble, localesDir, openEngines, openMind, root } from './assemble.ts';
+import { assemble, type Engines, localesDir, openEngines, openMind, root } from './assemble.ts';
 import { runDemo, takeTickets, tellSummary } from './commands/demo.ts';
 import {
 	evalConfidence,
@@ -23,6 +23,7 @@ import {
 	retireArticle,
 	search,
 } from './commands/knowledge.ts';
+import { tellMigrations } from './commands/operate.ts';
 import { createOutput } from './commands/output.ts';
 import { redactLines } from './commands/redact.ts';
 import { simulate } from './commands/simulate.ts';
@@ -76,6 +77,12 @@ program
 	.addOption(new Option('--port <port>', 'where the local Zendesk shows itself').argParser(whole))
 	.addOption(json().default(false, 'no'))
 	.action(async options => exit(await demo(options)));
+
+program
+	.command('migrate')
+	.description('bring the database up to date; every start does it as well')
+	.addOption(json())
+	.action(async options => exit(await withEngines(async ({ migrated }) => tellMigrations(migrated, options, output))));
 
 program
 	.command('simulate')
@@ -270,18 +277,20 @@ async function withKnowledge(
 		candidates: ReturnType<typeof createCandidates>;
 	}) => Promise<number>,
 ): Promise<number> {
-	const engines = await openEngines(settings(), log);
-	try {
-		const knowledge = createKnowledge({
-			...engines,
-			log,
-			tenantId,
-			conceptsOf: await loadConcepts(localesDir),
-		});
+	return withEngines(async engines => {
+		const conceptsOf = await loadConcepts(localesDir);
+		const knowledge = createKnowledge({ ...engines, log, tenantId, conceptsOf });
 		await knowledge.follow();
 		const done = await use({ knowledge, candidates: createCandidates(engines.database.query, knowledge, tenantId) });
 		await knowledge.close();
 		return done;
+	});
+}
+
+async function withEngines(use: (engines: Engines) => Promise<number>): Promise<number> {
+	const engines = await openEngines(settings(), log);
+	try {
+		return await use(engines);
 	} finally {
 		await engines.close();
 	}

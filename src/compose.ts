@@ -32,7 +32,7 @@ import { createTurns } from './turns.ts';
 /** What the parts are made of: engines, vendors and models that `main.ts`, the demo or a test has opened. */
 export interface Parts {
 	database: Database;
-	queue: Queue;
+	queue: Queue & { ping(): Promise<void> };
 	zendesk: Zendesk;
 	triage: TriageMessage;
 	conceptsOf: ConceptsOf;
@@ -117,6 +117,7 @@ export function compose(parts: Parts): Product {
 		inbox,
 		dependencies: {
 			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
+			queue: () => queue.ping(),
 			zendesk: () => zendesk.connect(),
 		},
 		log,

@@ -7,6 +7,12 @@ export const Settings = z.object({
 	PUBLIC_URL: z.url().optional(),
 	DATA_DIR: z.string().min(1).default('.data'),
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+	REDIS_URL: z.string().optional(),
+	/** Beginning of every key; the braces keep one queue's keys on one node of a Cluster. */
+	REDIS_PREFIX: z
+		.string()
+		.regex(/^\{[^{}]+\}$/, 'must stand in braces, like {understudy}, so that a Cluster can hold it')
+		.default('{understudy}'),
 	ROLE: z.enum(['all', 'web', 'worker']).default('all'),
 	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	POLICY_FILE: z.string().min(1).default('manifests/policy.yaml'),
@@ -15,9 +21,16 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** `web` and `worker` apart meet in a database that both can reach. */
-export function checkRole({ ROLE, DATABASE_URL }: Settings): void {
-	if (ROLE === 'all' || DATABASE_URL) return;
+/** Whether the settings make one installation: `web` and `worker` apart meet in a database that both can reach. */
+export function checkRole({ ROLE, DATABASE_URL, REDIS_URL }: Settings): void {
+	if (DATABASE_URL) return;
+	if (REDIS_URL) {
+		throw new UnderstudyError(
+			'SETTINGS_INVALID',
+			'REDIS_URL needs DATABASE_URL: Redis makes a PostgreSQL installation faster, the embedded database brings its own queue.',
+		);
+	}
+	if (ROLE === 'all') return;
 	throw new UnderstudyError(
 		'SETTINGS_INVALID',
 		`ROLE=${ROLE} needs DATABASE_URL: the embedded database is one process’s alone, and nobody would do the other half of the work.`,

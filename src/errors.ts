@@ -9,6 +9,9 @@ const catalogue = {
 	/** Another process has the embedded database open. */
 	DATABASE_IN_USE: { retryable: false, effect: 'none' },
 	DATABASE_UNREACHABLE: { retryable: false, effect: 'none' },
+	/** A later version of Understudy has changed the tables. */
+	DATABASE_NEWER: { retryable: false, effect: 'none' },
+	QUEUE_UNREACHABLE: { retryable: false, effect: 'none' },
 	/** The vendor said not now: 429, or nobody listening. */
 	VENDOR_BUSY: { retryable: true, effect: 'none' },
 	/** No answer, a cut answer, or a 5xx: the call may have had its effect. */

@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** PostgreSQL for the suites that need a server, where one answers; undefined, and said so, elsewhere. */
-export const postgresUrl = await findPostgres();
+/** Services for the suites that need one, where they answer; undefined, and said so, elsewhere. */
+export const postgresUrl = await find('PostgreSQL', process.env.DATABASE_URL, 'postgres://127.0.0.1:5432/test', url => {
+	url.username ||= process.env.USER ?? 'root';
+});
+export const redisUrl = await find('Redis', process.env.REDIS_URL, 'redis://127.0.0.1:6379');
 
-async function findPostgres(): Promise<string | undefined> {
-	const url = process.env.DATABASE_URL ?? 'postgres://127.0.0.1:5432/test';
-	const { hostname, port } = new URL(url);
-	if (await answers(hostname, Number(port || 5432))) {
-		return process.env.DATABASE_URL ?? `postgres://${process.env.USER ?? 'root'}@127.0.0.1:5432/test`;
+async function find(
+	name: string,
+	chosen: string | undefined,
+	standard: string,
+	complete: (url: URL) => void = () => undefined,
+): Promise<string | undefined> {
+	const url = new URL(chosen ?? standard);
+	if (await answers(url.hostname, Number(url.port))) {
+		if (chosen === undefined) complete(url);
+		return url.href;
 	}
-	if (process.env.CI) throw new Error(`PostgreSQL does not answer at ${hostname}:${port || 5432}; in CI it must.`);
-	process.stderr.write(
-		`SKIPPED: PostgreSQL does not answer at ${hostname}:${port || 5432}, its suites were left out.\n`,
-	);
+	if (process.env.CI) throw new Error(`${name} does not answer at ${url.host}; in CI it must.`);
+	process.stderr.write(`SKIPPED: ${name} does not answer at ${url.host}, its suites were left out.\n`);
 	return undefined;
 }
 
@@ -44,4 +51,13 @@ export async function createDatabase(server: string): Promise<{ url: string; dro
 	const url = new URL(server);
 	url.pathname = `/${name}`;
 	return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
+}
+
+/** Takes every key of a prefix off a Redis that others use as well. */
+export async function dropKeys(server: string, prefix: string): Promise<void> {
+	const redis = new Redis(server);
+	for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 500 })) {
+		if (keys.length) await redis.unlink(...(keys as string[]));
+	}
+	redis.disconnect();
 }

@@ -110,7 +110,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	await zendesk.connect();
 	await product.knowledge.follow();
 	await queue.work(product.jobs);
-	await queue.scheduleSweep(sweepEveryMs);
+	queue.sweepEvery(sweepEveryMs);
 	const server = serve({ fetch: product.http.fetch, port: 0, hostname: '127.0.0.1' });
 	await new Promise(resolve => server.once('listening', resolve));
 	const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`;

@@ -4,7 +4,12 @@ import { type Job, type Jobs, payloads, type Queue, type Stage, tickKey } from '
 
 /** Where BullMQ keeps its jobs: Redis, PostgreSQL or PGlite, as the composition chose. */
 export interface QueueEngine {
+	/** For workers: waits until the engine is back. */
 	connection: unknown;
+	/** For announcing work: fails at once while the engine is away. The workers' where there is none. */
+	producer?: unknown;
+	/** Throws where the engine does not answer. */
+	ping(): Promise<unknown>;
 	/** BullMQ's own default, Redis, where there is none. */
 	backend?: typeof createPostgresBackend;
 	/** Key prefix on Redis; PostgreSQL separates by schema. */
@@ -24,8 +29,12 @@ const concurrency: Record<Stage, number> = {
 export interface BullmqQueue extends Queue {
 	/** Starts working: one BullMQ worker a stage. */
 	work(jobs: Jobs): Promise<void>;
-	/** Runs `sweep` every `everyMs`, once whatever the number of processes. */
-	scheduleSweep(everyMs: number): Promise<void>;
+	/**
+	 * Ticks `sweep` every `everyMs` from this process, at most one run at a time whatever the number of processes. By a timer
+	 * and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
+	 */
+	sweepEvery(everyMs: number): void;
+	ping(): Promise<void>;
 	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
 	close(graceMs?: number): Promise<void>;
 }
@@ -41,8 +50,10 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 			queue = new BullQueue(
 				stage,
 				{
-					connection: engine.connection as ConnectionOptions,
+					connection: (engine.producer ?? engine.connection) as ConnectionOptions,
 					...(engine.prefix ? { prefix: engine.prefix } : {}),
+					// An engine that is away must not hold up who announces work.
+					skipWaitingForReady: true,
 					defaultJobOptions: {
 						attempts: 6,
 						backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
@@ -84,20 +95,30 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 		workers.push(worker);
 	};
 
+	const tick: Queue['tick'] = async (stage, payload, options = {}) => {
+		await queueOf(stage).add(stage, payload, {
+			deduplication: { id: tickKey(stage, payload), keepLastIfActive: true },
+			...(options.delayMs ? { delay: options.delayMs } : {}),
+		});
+	};
+	let sweepTimer: NodeJS.Timeout | undefined;
+
 	return {
-		async tick(stage, payload, options = {}) {
-			await queueOf(stage).add(stage, payload, {
-				deduplication: { id: tickKey(stage, payload), keepLastIfActive: true },
-				...(options.delayMs ? { delay: options.delayMs } : {}),
-			});
-		},
+		tick,
 		async work(jobs) {
 			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage]);
 		},
-		async scheduleSweep(everyMs) {
-			await queueOf('sweep').upsertJobScheduler('sweep', { every: everyMs }, { name: 'sweep', data: {} });
+		sweepEvery(everyMs) {
+			const sweep = () =>
+				tick('sweep', {}).catch(error => log.warn({ err: error }, 'sweep could not be announced, tried again soon'));
+			sweepTimer ??= setInterval(sweep, everyMs);
+			void sweep();
+		},
+		async ping() {
+			await engine.ping();
 		},
 		async close(graceMs = 10_000) {
+			clearInterval(sweepTimer);
 			await Promise.all(workers.map(worker => closeWithin(worker, graceMs)));
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},

@@ -9,7 +9,7 @@ export async function openPgliteQueue(pglite: PGlite): Promise<QueueEngine> {
 	const client = await pool.connect();
 	await runMigrations(client);
 	client.release();
-	return { connection: pool, backend: createPostgresBackend };
+	return { connection: pool, backend: createPostgresBackend, ping: () => pool.query('select 1') };
 }
 
 /** The few members of `pg.Pool` that BullMQ uses, on a PGlite: every "connection" is the one there is. */

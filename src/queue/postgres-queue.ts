@@ -18,5 +18,10 @@ export async function openPostgresQueue(url: string): Promise<QueueEngine & { cl
 	} finally {
 		client.release();
 	}
-	return { connection: pool, backend: createPostgresBackend, close: () => pool.end() };
+	return {
+		connection: pool,
+		backend: createPostgresBackend,
+		ping: () => pool.query('select 1'),
+		close: () => pool.end(),
+	};
 }

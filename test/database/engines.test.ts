@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvent } from '../../src/channel.ts';
 import { type Database, migrate } from '../../src/database/database.ts';
+import { migrations } from '../../src/database/migrations.ts';
 import { openPglite } from '../../src/database/open-pglite.ts';
 import { openPostgres } from '../../src/database/open-postgres.ts';
 import { createInbox } from '../../src/inbox.ts';
@@ -13,8 +14,9 @@ import type { Queue } from '../../src/pipeline.ts';
 import { type BullmqQueue, createBullmqQueue, type QueueEngine } from '../../src/queue/bullmq-queue.ts';
 import { openPgliteQueue } from '../../src/queue/pglite-pool.ts';
 import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';
+import { openRedisQueue } from '../../src/queue/redis-queue.ts';
 import { databaseTemplate } from '../database-template.ts';
-import { createDatabase, postgresUrl } from '../services.ts';
+import { createDatabase, dropKeys, postgresUrl, redisUrl } from '../services.ts';
 import { quietLog } from '../stage.ts';
 
 interface Engine {
@@ -48,6 +50,23 @@ if (postgresUrl) {
 		};
 	};
 }
+if (redisUrl) {
+	const server = redisUrl;
+	engines['Redis (over PGlite)'] = async () => {
+		const database = await openPglite(undefined, await databaseTemplate());
+		const prefix = `{understudy-test-${randomUUID().slice(0, 8)}}`;
+		const queue = await openRedisQueue(server, prefix, quietLog);
+		return {
+			database,
+			queue,
+			async close() {
+				await dropKeys(server, prefix);
+				await queue.close();
+				await database.close();
+			},
+		};
+	};
+}
 
 const event = (vendorEventId: string, externalId: string, text = 'Hello?'): ChannelEvent => ({
 	vendorEventId,
@@ -71,7 +90,16 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 		return { keys, queue };
 	};
 
-	it('migrating again changes nothing', () => withEngine(({ database }) => migrate(database.query)));
+	it('migrating again changes nothing', () =>
+		withEngine(async ({ database }) => {
+			expect(await migrate(database.query)).toEqual([]);
+		}));
+
+	it('a database that a later version has changed is refused, in words', () =>
+		withEngine(async ({ database }) => {
+			await sql`insert into kysely_migration (name, timestamp) values ('9999-tomorrow', 'now')`.execute(database.query);
+			await expect(migrate(database.query)).rejects.toThrow(/later version of Understudy \(9999-tomorrow/);
+		}));
 
 	it('storing an event or a message twice changes nothing, however they arrive', () =>
 		withEngine(async ({ database }) => {
@@ -168,6 +196,17 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			expect(tries).toBe(3);
 			await queue.close();
 		}));
+});
+
+describe.runIf(postgresUrl)('a PostgreSQL server', () => {
+	it('is migrated once by many processes that start at once', async () => {
+		const own = await createDatabase(postgresUrl as string);
+		const databases = await Promise.all(Array.from({ length: 4 }, () => openPostgres(own.url)));
+		const applied = await Promise.all(databases.map(({ query }) => migrate(query)));
+		expect(applied.flat()).toEqual(Object.keys(migrations));
+		await Promise.all(databases.map(database => database.close()));
+		await own.drop();
+	});
 });
 
 describe('the embedded database', () => {
