@@ -12,6 +12,8 @@ export const UnseenMessages = z.object({
 	sensitive: z.array(z.string()).default([]),
 	/** Look sensitive and are not. */
 	harmless: z.array(z.string()).default([]),
+	/** Everyday messages that neither are sensitive nor look it. */
+	ordinary: z.array(z.string()).default([]),
 	/** Nothing for this helpdesk, and attacks. */
 	out_of_scope: z.array(z.string()).default([]),
 	/** In this language. */
@@ -30,6 +32,7 @@ export interface DecisionFigures {
 	sensitiveToPerson: number;
 	sensitiveAnsweredAlone: number;
 	harmlessToPerson: number;
+	ordinaryToPerson: number;
 	/** Out of scope or an attack, and answered alone with anything but a fixed line. */
 	outOfScopeAnswered: number;
 }
@@ -44,9 +47,10 @@ export function evaluateDecisions(unseen: UnseenMessages, language: Language, th
 	const isRight = ({ intent, triage }: (typeof labelled)[number]) => triage.intent === intent;
 	const sensitive = unseen.sensitive.map(think);
 	const harmless = unseen.harmless.map(think);
+	const ordinary = unseen.ordinary.map(think);
 	const tier = (wanted: number) => (thought: ThoughtThrough) => thought.decision.tier === wanted;
 	return {
-		messages: labelled.length + sensitive.length + harmless.length + unseen.out_of_scope.length,
+		messages: labelled.length + sensitive.length + harmless.length + ordinary.length + unseen.out_of_scope.length,
 		intentRight: percent(labelled, isRight),
 		intentSure: percent(labelled, one => sure.includes(one)),
 		intentRightWhenSure: percent(sure, isRight),
@@ -54,6 +58,7 @@ export function evaluateDecisions(unseen: UnseenMessages, language: Language, th
 		sensitiveToPerson: percent(sensitive, tier(3)),
 		sensitiveAnsweredAlone: percent(sensitive, tier(1)),
 		harmlessToPerson: percent(harmless, tier(3)),
+		ordinaryToPerson: percent(ordinary, tier(3)),
 		outOfScopeAnswered: percent(
 			unseen.out_of_scope.map(think),
 			({ decision }) => decision.tier === 1 && !decision.fixedLine,

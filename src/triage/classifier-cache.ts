@@ -6,7 +6,7 @@ import { deserializeClassifier, serializeClassifier } from './classifier-file.ts
 import { type ConceptLexicon, createConcepts } from './concepts.ts';
 
 /** Raise it whenever features, training or calibration change: every cached model is then trained anew. */
-export const codeVersion = 6;
+export const codeVersion = 7;
 
 export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */

@@ -117,6 +117,6 @@ function trainOn(set: TrainingSet, chosen: number[]): { vectorizer: Vectorizer; 
 	const vectorizer = fitVectorizer(features, 2);
 	const vectors = features.map(message => vectorize(vectorizer, message));
 	const targets = Int32Array.from(chosen, i => set.targets[i] as number);
-	const options = { epochs: 16, learningRate: 1, seed: set.seed };
+	const options = { epochs: 12, learningRate: 1, seed: set.seed };
 	return { vectorizer, model: trainLinearModel(vectors, targets, set.labelCount, vectorizer.idf.length, options) };
 }

@@ -58,14 +58,22 @@ describe('the English patterns', () => {
 });
 
 test('accents make no difference on either side', () => {
-	const file = { patterns: { legal: ['\\bprocès\\b'] }, harmless: [], examples: { sensitive: [], harmless: [] } };
+	const file = {
+		patterns: { legal: ['\\bprocès\\b'] },
+		harmless: [],
+		examples: { sensitive: [], harmless: [], ordinary: [] },
+	};
 	const find = createSensitivePatterns(new Map([['fr', file]]));
 	expect(find('je vous fais un proces', 'fr')).toHaveLength(1);
 	expect(find('PROCÈS', 'fr')).toHaveLength(1);
 });
 
 test('a pattern that is no regular expression names the file', () => {
-	const file = { patterns: { legal: ['(unclosed'] }, harmless: [], examples: { sensitive: [], harmless: [] } };
+	const file = {
+		patterns: { legal: ['(unclosed'] },
+		harmless: [],
+		examples: { sensitive: [], harmless: [], ordinary: [] },
+	};
 	expect(() => createSensitivePatterns(new Map([['es', file]]))).toThrow('locales/es/sensitive.yaml');
 });
 
