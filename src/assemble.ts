@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
 import { ZendeskSettings } from '../integrations/zendesk/config.ts';
 import { credentialsWarning } from '../integrations/zendesk/transport.ts';
-import { compose, type Product } from './compose.ts';
+import { compose, composeIntake, type Product } from './compose.ts';
 import { type Environment, readSettings, Settings } from './config.ts';
 import { type Database, migrate } from './database/database.ts';
 import { openPglite } from './database/open-pglite.ts';
@@ -95,6 +95,20 @@ export interface Understudy {
 const leaseMs = 25_000;
 const sweepEveryMs = 10_000;
 
+/** What a `web` process is: it takes messages in and thinks nothing. */
+export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zendesk' | 'close'> {
+	product: Pick<Product, 'http'>;
+}
+
+/** Opens what taking messages in needs. Nothing is heard until its `http` is served. */
+export async function assembleWeb(env: Environment, log: Logger): Promise<WebProcess> {
+	const settings = readSettings(Settings, env);
+	const zendesk = openZendesk(env, log);
+	const engines = await openEngines(settings, log);
+	const product = composeIntake({ ...engines, zendesk, log, settings: intakeSettings(settings) });
+	return { ...engines, zendesk, product };
+}
+
 /** Opens what the settings name and puts it together. Nothing runs until `work`, or until its `http` is served. */
 export async function assemble(
 	env: Environment,
@@ -102,13 +116,10 @@ export async function assemble(
 	options: { memory?: boolean; onProgress?: (message: string) => void } = {},
 ): Promise<Understudy> {
 	const settings = readSettings(Settings, env);
-	const zendeskSettings = readSettings(ZendeskSettings, env);
-	const warning = credentialsWarning(zendeskSettings);
-	if (warning) log.warn({}, warning);
+	const zendesk = openZendesk(env, log);
 	const mind = await openMind(settings, options.onProgress);
 	const engines = await openEngines(settings, log, options.memory);
 	const { database, queue } = engines;
-	const zendesk = createZendeskChannel(zendeskSettings);
 	const product = compose({
 		database,
 		queue,
@@ -119,7 +130,7 @@ export async function assemble(
 		policy: mind.policy,
 		phrases: loadPhrases(localesDir),
 		log,
-		settings: { tenantId: 'default', settleMs: settings.SETTLE_MS, leaseMs, graceMs: 2 * sweepEveryMs },
+		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs },
 	});
 	return {
 		product,
@@ -136,4 +147,13 @@ export async function assemble(
 			await engines.close();
 		},
 	};
+}
+
+const intakeSettings = (settings: Settings) => ({ tenantId: 'default', settleMs: settings.SETTLE_MS });
+
+function openZendesk(env: Environment, log: Logger): Zendesk {
+	const settings = readSettings(ZendeskSettings, env);
+	const warning = credentialsWarning(settings);
+	if (warning) log.warn({}, warning);
+	return createZendeskChannel(settings);
 }

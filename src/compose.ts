@@ -12,7 +12,7 @@ import { readConversation, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';
 import type { Schema } from './database/schema.ts';
 import { createHttp } from './http.ts';
-import { createInbox } from './inbox.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
 import type { ConceptsOf } from './knowledge/meaning-index.ts';
@@ -29,25 +29,50 @@ import type { TriageMessage } from './triage/create-triage.ts';
 import { stripMessage } from './triage/strip.ts';
 import { createTurns } from './turns.ts';
 
-/** What the parts are made of: engines, vendors and models that `main.ts`, the demo or a test has opened. */
-export interface Parts {
+/** What taking messages in needs: no model and no knowledge, so that a `web` process is up within a second. */
+export interface IntakeParts {
 	database: Database;
 	queue: Queue & { ping(): Promise<void> };
 	zendesk: Zendesk;
+	log: Logger;
+	settings: { tenantId: string; settleMs: number };
+}
+
+/** What the parts are made of: engines, vendors and models that `main.ts`, the demo or a test has opened. */
+export interface Parts extends IntakeParts {
 	triage: TriageMessage;
 	conceptsOf: ConceptsOf;
 	confidence: Confidence;
 	policy: Policy;
 	phrases: Phrases;
-	log: Logger;
-	settings: {
-		tenantId: string;
-		settleMs: number;
+	settings: IntakeParts['settings'] & {
 		/** How long a sender is presumed alive; longer than any vendor call may take. */
 		leaseMs: number;
 		/** Work younger than this is left alone by the sweeper. */
 		graceMs: number;
 	};
+}
+
+/** The half that listens: verifies, stores and ticks. */
+export interface Intake {
+	inbox: Inbox;
+	http: ReturnType<typeof createHttp>;
+}
+
+export function composeIntake({ database, queue, zendesk, log, settings }: IntakeParts): Intake {
+	const { query } = database;
+	const inbox = createInbox({ query, queue, log, ...settings });
+	const http = createHttp({
+		channels: [zendesk],
+		inbox,
+		dependencies: {
+			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
+			queue: () => queue.ping(),
+			zendesk: () => zendesk.connect(),
+		},
+		log,
+	});
+	return { inbox, http };
 }
 
 /** The product, put together. Nothing runs until the caller starts a server or workers. */
@@ -68,7 +93,7 @@ export function compose(parts: Parts): Product {
 
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId);
-	const inbox = createInbox({ query, queue, log, tenantId, settleMs: settings.settleMs });
+	const { inbox, http } = composeIntake(parts);
 	const turns = createTurns(query);
 	const outbox = createOutbox(query, settings.leaseMs);
 	const thinking = createThinking({ triage, search: knowledge.search, confidence, policy, phrases });
@@ -112,16 +137,6 @@ export function compose(parts: Parts): Product {
 		'index-article': createIndexArticle({ knowledge }),
 		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
 	};
-	const http = createHttp({
-		channels: [zendesk],
-		inbox,
-		dependencies: {
-			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
-			queue: () => queue.ping(),
-			zendesk: () => zendesk.connect(),
-		},
-		log,
-	});
 	return { jobs, http, knowledge, candidates, thinking, close: () => knowledge.close() };
 }
 

@@ -1,8 +1,9 @@
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
-import { assemble } from './assemble.ts';
+import { assemble, assembleWeb, type Understudy } from './assemble.ts';
 import { checkRole, readSettings, Settings } from './config.ts';
 import { isUnderstudyError } from './errors.ts';
+import type { Logger } from './log.ts';
 import { logOptions } from './safety/log-redaction.ts';
 
 /** Reads the environment, starts the roles it asks for, and stops cleanly when told to. */
@@ -10,10 +11,9 @@ async function main(): Promise<void> {
 	const settings = readSettings(Settings, process.env);
 	checkRole(settings);
 	const log = pino({ ...logOptions, level: settings.LOG_LEVEL });
-	const understudy = await assemble(process.env, log, { onProgress: message => log.info({}, message) });
+	const understudy = settings.ROLE === 'web' ? await assembleWeb(process.env, log) : await startWorker(log);
 	const stops: (() => Promise<unknown>)[] = [() => understudy.close()];
 
-	if (settings.ROLE !== 'web') await understudy.work();
 	if (settings.ROLE !== 'worker') {
 		const server = serve({ fetch: understudy.product.http.fetch, port: settings.PORT }, ({ port }) =>
 			log.info(
@@ -35,6 +35,12 @@ async function main(): Promise<void> {
 	};
 	process.once('SIGTERM', () => void stop('SIGTERM'));
 	process.once('SIGINT', () => void stop('SIGINT'));
+}
+
+async function startWorker(log: Logger): Promise<Understudy> {
+	const understudy = await assemble(process.env, log, { onProgress: message => log.info({}, message) });
+	await understudy.work();
+	return understudy;
 }
 
 try {

@@ -50,13 +50,12 @@ export async function makeMischief(
 		acts.push([1, 'Redis killed and emptied', () => redis.killAndEmpty(random() * 2000)]);
 		acts.push([1, 'Redis paused', () => redis.pause(500 + random() * 2500)]);
 	}
-	const total = acts.reduce((sum, [weight]) => sum + weight, 0);
+	const drawn = acts.flatMap(([weight, name, act]) => Array.from({ length: weight }, () => [name, act] as const));
 	const done: Record<string, number> = {};
 	while (!signal.aborted) {
 		await sleep(everyMs * (0.5 + random()), undefined, { signal }).catch(() => undefined);
 		if (signal.aborted) break;
-		let at = random() * total;
-		const [, name, act] = acts.find(([weight]) => (at -= weight) < 0) ?? (acts[0] as (typeof acts)[number]);
+		const [name, act] = pick(drawn);
 		tell(name);
 		done[name] = (done[name] ?? 0) + 1;
 		await act();
