@@ -1,7 +1,7 @@
 import type { Channel } from '../src/channel.ts';
 import type { Conversation } from '../src/conversation.ts';
 import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
-import { isUnderstudyError } from '../src/errors.ts';
+import { isOutage, isUnderstudyError } from '../src/errors.ts';
 import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
@@ -18,6 +18,8 @@ export interface DeliverDeps {
 	tellAgent: (what: 'stale' | 'refused', gaps: { reason?: string; text?: string }) => string;
 	queue: Queue;
 	log: Logger;
+	/** The wait after a first failure; doubles with each. */
+	firstRetryMs: number;
 }
 
 /** Sends what the outbox holds for one conversation, in order, each once. Nothing else in the product writes to the outside. */
@@ -112,13 +114,23 @@ function isUnbidden(delivery: ClaimedDelivery, conversation: Conversation): bool
 	return conversation.heldBy === 'person' && !isHoldingLine && !authorId;
 }
 
-const firstRetryMs = 500;
 const longestRetryMs = 60_000;
+/** An error of no known kind is the delivery's own fault when it comes this often. An outage may last as long as it will. */
+const patience = 10;
 
-async function giveBack({ outbox, tellAgent }: DeliverDeps, delivery: ClaimedDelivery, error: unknown): Promise<void> {
+async function giveBack(
+	{ outbox, tellAgent, firstRetryMs }: DeliverDeps,
+	delivery: ClaimedDelivery,
+	error: unknown,
+): Promise<void> {
 	const message = error instanceof Error ? error.message : String(error);
-	if (isUnderstudyError(error) && !error.retryable) {
-		return outbox.failed(delivery, `${error.code}: ${message}`, insteadOf(delivery, tellAgent));
+	const isHopeless = isUnderstudyError(error) ? !error.retryable : !isOutage(error) && delivery.attempts >= patience;
+	if (isHopeless) {
+		return outbox.failed(
+			delivery,
+			isUnderstudyError(error) ? `${error.code}: ${message}` : message,
+			insteadOf(delivery, tellAgent),
+		);
 	}
 	const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (delivery.attempts - 1));
 	const delayMs = Math.max(backoffMs, (isUnderstudyError(error) && error.retryAfterMs) || 0);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Channel } from '../src/channel.ts';
 import type { Conversation, Message } from '../src/conversation.ts';
 import type { Schema } from '../src/database/schema.ts';
-import { isUnderstudyError } from '../src/errors.ts';
+import { isOutage } from '../src/errors.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
 import type { Phrases } from '../src/phrases.ts';
@@ -49,6 +49,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 					const { tier, reason } = thought.decision;
 					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
 				} catch (error) {
+					if (isOutage(error)) throw error;
 					if ((await turns.fail(turn)) < patience) throw error;
 					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
 					const { thought, effects } = troubleHandOver(turn, deps);
@@ -76,7 +77,8 @@ async function readThread({ query, inbox, channelOf, readConversation, log }: Re
 	try {
 		await inbox.merge(conversation, await channelOf(conversation).readThread(conversation.externalId));
 	} catch (error) {
-		if (!isUnderstudyError(error) || error.retryable) throw error;
+		// Where it will be readable later, later; where it never will be, what is stored has to do.
+		if (isOutage(error)) throw error;
 		log.warn({ conversationId, err: error }, 'the thread cannot be read');
 	}
 	if (hints.length === 0) return;

@@ -1,98 +1,81 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../src/database/schema.ts';
 import type { Logger } from '../src/log.ts';
-import type { Job, Queue, Stage } from '../src/pipeline.ts';
+import type { BulkQueue, Job, Stage } from '../src/pipeline.ts';
 
 export interface SweepDeps {
 	query: Kysely<Schema>;
-	queue: Queue;
+	queue: BulkQueue;
 	log: Logger;
 	/** Work younger than this is presumed to be on its way. */
 	graceMs: number;
 }
 
-/** At most this many conversations of a kind per sweep: a backlog drains over several. */
+type SweptStage = 'respond' | 'deliver' | 'review' | 'harvest';
+
+/** Conversations ticked in one go. */
 const batch = 500;
+/** A queue this deep has not lost its jobs; what it may have lost is found when it has drained. */
+const deepBacklog = 1000;
 
 /** Ticks again whatever has unhandled work, so that a lost job costs delay and nothing else. */
 export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'sweep'> {
 	const before = sql<Date>`now() - make_interval(secs => ${graceMs / 1000})`;
 
-	const waiting: Record<'respond' | 'deliver' | 'review' | 'harvest', () => Promise<{ conversation_id: string }[]>> = {
-		respond: () =>
-			query
-				.selectFrom('messages')
-				.select('conversation_id')
-				.distinct()
-				.where('turn_id', 'is', null)
-				.where('author', '=', 'customer')
-				.where('is_public', '=', true)
-				.where('received_at', '<', before)
-				.union(
-					query
-						.selectFrom('turns')
-						.select('conversation_id')
-						.where('state', '=', 'open')
-						.where('created_at', '<', before),
-				)
-				.union(
-					query
-						.selectFrom('events')
-						.select('conversation_id')
-						.where('kind', '=', 'changed')
-						.where('handled_at', 'is', null)
-						.where('received_at', '<', before),
-				)
-				.limit(batch)
-				.execute(),
-		deliver: () =>
-			query
-				.selectFrom('deliveries')
-				.select('conversation_id')
-				.distinct()
-				.where('state', 'in', ['queued', 'sending', 'ambiguous'])
-				.where('due_at', '<', before)
-				.limit(batch)
-				.execute(),
-		harvest: () =>
-			query
-				.selectFrom('conversations')
-				.select('id as conversation_id')
-				.where('harvest_due_since', '<', before)
-				.limit(batch)
-				.execute(),
-		review: () =>
-			query
-				.selectFrom('events')
-				.select('conversation_id')
-				.distinct()
-				.where('kind', '!=', 'changed')
-				.where('handled_at', 'is', null)
-				.where('received_at', '<', before)
-				.limit(batch)
-				.execute(),
+	/** Every conversation with unhandled work of a stage, once each. */
+	const waiting: Record<SweptStage, () => ReturnType<typeof sql<{ id: string }>>> = {
+		respond: () => sql`
+			select conversation_id as id from messages
+				where turn_id is null and author = 'customer' and is_public and received_at < ${before}
+			union select conversation_id from turns where state = 'open' and created_at < ${before}
+			union select conversation_id from events where kind = 'changed' and handled_at is null and received_at < ${before}`,
+		deliver: () => sql`
+			select distinct conversation_id as id from deliveries
+				where state in ('queued', 'sending', 'ambiguous') and due_at < ${before}`,
+		review: () => sql`
+			select distinct conversation_id as id from events
+				where kind <> 'changed' and handled_at is null and received_at < ${before}`,
+		harvest: () => sql`select id from conversations where harvest_due_since < ${before}`,
 	};
+
+	/** A backlog of any size drains in one sweep, in order of id so that every step goes on where the last one ended. */
+	async function sweepStage(stage: SweptStage): Promise<number> {
+		if ((await queue.backlog(stage)) > deepBacklog) return 0;
+		let found = 0;
+		for (let last = '00000000-0000-0000-0000-000000000000'; ; ) {
+			const { rows } = await sql<{ id: string }>`
+				select id from (${waiting[stage]()}) as waiting
+				where id > ${last}::uuid and not exists (
+					select from dead_letters where stage = ${stage} and state = 'dead' and key = waiting.id::text
+				)
+				order by id limit ${batch}`.execute(query);
+			await queue.tickAll(
+				stage,
+				rows.map(({ id }) => ({ conversationId: id })),
+			);
+			found += rows.length;
+			if (rows.length < batch) return found;
+			last = (rows.at(-1) as { id: string }).id;
+		}
+	}
+
+	async function sweepArticles(): Promise<number> {
+		const unindexed = await query
+			.selectFrom('articles')
+			.select(['tenant_id as tenantId', 'id as articleId'])
+			.whereRef('version', '!=', 'indexed_version')
+			.where('updated_at', '<', before)
+			.limit(batch)
+			.execute();
+		await queue.tickAll('index-article', unindexed);
+		return unindexed.length;
+	}
 
 	return {
 		async run() {
-			const found: Partial<Record<Stage, number>> = {};
-			const unindexed = await query
-				.selectFrom('articles')
-				.select(['tenant_id', 'id'])
-				.whereRef('version', '!=', 'indexed_version')
-				.where('updated_at', '<', before)
-				.limit(batch)
-				.execute();
-			for (const { tenant_id, id } of unindexed) {
-				await queue.tick('index-article', { tenantId: tenant_id, articleId: id });
-			}
-			if (unindexed.length) found['index-article'] = unindexed.length;
-			for (const [stage, find] of Object.entries(waiting) as [keyof typeof waiting, (typeof waiting)['respond']][]) {
-				const rows = await find();
-				for (const row of rows) await queue.tick(stage, { conversationId: row.conversation_id });
-				if (rows.length) found[stage] = rows.length;
-			}
-			if (Object.keys(found).length) log.info(found, 'sweep found unhandled work');
+			const found: Partial<Record<Stage, number>> = { 'index-article': await sweepArticles() };
+			for (const stage of Object.keys(waiting) as SweptStage[]) found[stage] = await sweepStage(stage);
+			if (Object.values(found).some(Boolean)) log.info(found, 'sweep found unhandled work');
 		},
 	};
 }

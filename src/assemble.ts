@@ -93,7 +93,7 @@ export interface Understudy {
 
 /** How long a sender is presumed alive: above the 10 s that a call to a vendor may take, twice over. */
 const leaseMs = 25_000;
-const sweepEveryMs = 10_000;
+const sweepEveryMs = 5_000;
 
 /** What a `web` process is: it takes messages in and thinks nothing. */
 export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zendesk' | 'close'> {
@@ -130,7 +130,7 @@ export async function assemble(
 		policy: mind.policy,
 		phrases: loadPhrases(localesDir),
 		log,
-		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs },
+		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },
 	});
 	return {
 		product,
@@ -139,7 +139,7 @@ export async function assemble(
 		zendesk,
 		async work({ sweepEveryMs: everyMs = sweepEveryMs } = {}) {
 			await product.knowledge.follow();
-			await queue.work(product.jobs);
+			await queue.work(product.jobs, product.deadLetters.record);
 			queue.sweepEvery(everyMs);
 		},
 		async close() {

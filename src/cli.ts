@@ -23,11 +23,12 @@ import {
 	retireArticle,
 	search,
 } from './commands/knowledge.ts';
-import { tellMigrations } from './commands/operate.ts';
-import { createOutput } from './commands/output.ts';
+import { listDeadLetters, retryDeadLetters, tellMigrations } from './commands/operate.ts';
+import { createOutput, type Output } from './commands/output.ts';
 import { redactLines } from './commands/redact.ts';
 import { simulate } from './commands/simulate.ts';
 import { readSettings, Settings } from './config.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { createDemoSearch } from './demo/demo-search.ts';
 import { createZendeskSandbox } from './demo/zendesk/sandbox.ts';
 import { understudyMacros } from './demo/zendesk/understudy-macros.ts';
@@ -83,6 +84,20 @@ program
 	.description('bring the database up to date; every start does it as well')
 	.addOption(json())
 	.action(async options => exit(await withEngines(async ({ migrated }) => tellMigrations(migrated, options, output))));
+
+const deadletters = program.command('deadletters').description('work that keeps failing for a reason of its own');
+deadletters
+	.command('list')
+	.description('what was given up, and why')
+	.addOption(json())
+	.action(async options => exit(await withDeadLetters(deps => listDeadLetters(options, deps))));
+deadletters
+	.command('retry')
+	.description('take it up again')
+	.argument('[id]', 'as the list shows it')
+	.option('--all', 'everything that was given up', false)
+	.addOption(json())
+	.action(async (id, options) => exit(await withDeadLetters(deps => retryDeadLetters(id, options, deps))));
 
 program
 	.command('simulate')
@@ -285,6 +300,14 @@ async function withKnowledge(
 		await knowledge.close();
 		return done;
 	});
+}
+
+async function withDeadLetters(
+	use: (deps: { deadLetters: DeadLetters; output: Output }) => Promise<number>,
+): Promise<number> {
+	return withEngines(({ database: { query }, queue }) =>
+		use({ deadLetters: createDeadLetters({ query, queue, log, tenantId }), output }),
+	);
 }
 
 async function withEngines(use: (engines: Engines) => Promise<number>): Promise<number> {

@@ -11,6 +11,7 @@ import type { Conversation } from './conversation.ts';
 import { readConversation, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';
 import type { Schema } from './database/schema.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { createHttp } from './http.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { type Candidates, createCandidates } from './knowledge/candidates.ts';
@@ -19,7 +20,7 @@ import type { ConceptsOf } from './knowledge/meaning-index.ts';
 import type { Logger } from './log.ts';
 import { createOutbox } from './outbox.ts';
 import type { Phrases } from './phrases.ts';
-import type { Jobs, Queue } from './pipeline.ts';
+import type { BulkQueue, Jobs } from './pipeline.ts';
 import type { Confidence } from './policy/confidence.ts';
 import type { Policy } from './policy/policy.ts';
 import { createReviews } from './reviews.ts';
@@ -32,7 +33,7 @@ import { createTurns } from './turns.ts';
 /** What taking messages in needs: no model and no knowledge, so that a `web` process is up within a second. */
 export interface IntakeParts {
 	database: Database;
-	queue: Queue & { ping(): Promise<void> };
+	queue: BulkQueue & { ping(): Promise<void> };
 	zendesk: Zendesk;
 	log: Logger;
 	settings: { tenantId: string; settleMs: number };
@@ -50,6 +51,8 @@ export interface Parts extends IntakeParts {
 		leaseMs: number;
 		/** Work younger than this is left alone by the sweeper. */
 		graceMs: number;
+		/** The wait after a first failed delivery; doubles with each. */
+		firstRetryMs: number;
 	};
 }
 
@@ -82,6 +85,7 @@ export interface Product {
 	knowledge: Knowledge;
 	candidates: Candidates;
 	thinking: Thinking;
+	deadLetters: DeadLetters;
 	close(): Promise<void>;
 }
 
@@ -115,6 +119,7 @@ export function compose(parts: Parts): Product {
 			helpdesk: zendesk,
 			queue,
 			log,
+			firstRetryMs: settings.firstRetryMs,
 			...conversations,
 		}),
 		review: createReview({ reviews: createReviews(query, reviewTags), queue, inbox, channelOf, ...conversations }),
@@ -137,7 +142,8 @@ export function compose(parts: Parts): Product {
 		'index-article': createIndexArticle({ knowledge }),
 		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
 	};
-	return { jobs, http, knowledge, candidates, thinking, close: () => knowledge.close() };
+	const deadLetters = createDeadLetters({ query, queue, log, tenantId });
+	return { jobs, http, knowledge, candidates, thinking, deadLetters, close: () => knowledge.close() };
 }
 
 /** Whether an agent sent what the assistant had written, as it was or changed. */

@@ -49,3 +49,21 @@ export class UnderstudyError extends Error {
 export function isUnderstudyError(error: unknown, ...codes: ErrorCode[]): error is UnderstudyError {
 	return error instanceof UnderstudyError && (codes.length === 0 || codes.includes(error.code));
 }
+
+/**
+ * Whether the world is to blame and not the work: a vendor, the database or the network is away, and what failed will
+ * succeed by itself later. Anything else is the fault of what was worked on, or of the code.
+ */
+export function isOutage(error: unknown): boolean {
+	if (isUnderstudyError(error)) return error.retryable;
+	if (!(error instanceof Error)) return false;
+	const { code } = error as { code?: unknown };
+	if (typeof code === 'string' && (networkTrouble.has(code) || databaseTrouble.test(code))) return true;
+	return connectionLost.test(error.message) || (error.cause !== undefined && isOutage(error.cause));
+}
+
+const networkTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND']);
+/** SQLSTATE classes: connection, transaction rolled back, resources (a full disk too), operator, system. */
+const databaseTrouble = /^(?:08|40|53|57|58)[0-9A-Z]{3}$/;
+/** What the drivers of PostgreSQL and Redis throw without a code. */
+const connectionLost = /connection (?:terminated|is closed|ended)|stream isn't writeable|command timed out/i;

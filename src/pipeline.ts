@@ -46,6 +46,14 @@ export interface Queue {
 	tick<S extends Stage>(stage: S, payload: Payload<S>, options?: { delayMs?: number }): Promise<void>;
 }
 
+/** The queue as the sweeper sees it. */
+export interface BulkQueue extends Queue {
+	/** The same for many, in one go. */
+	tickAll<S extends Stage>(stage: S, payloads: readonly Payload<S>[]): Promise<void>;
+	/** How many runs of `stage` wait for a free worker. */
+	backlog(stage: Stage): Promise<number>;
+}
+
 /** What ticks of one kind are deduplicated by: the conversation, or the article. */
 export function tickKey<S extends Stage>(_stage: S, payload: Payload<S>): string {
 	if ('conversationId' in payload) return payload.conversationId;

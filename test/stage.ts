@@ -43,6 +43,7 @@ export interface StageOptions {
 	policy?: Partial<Policy>;
 	settleMs?: number;
 	leaseMs?: number;
+	firstRetryMs?: number;
 	/** Which events the webhook subscribes to; none for a stage whose webhooks a test sends itself. */
 	subscriptions?: string[];
 	/** How soon the sweeper makes up for what got lost. */
@@ -105,11 +106,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			settleMs: options.settleMs ?? 0,
 			leaseMs: options.leaseMs ?? 1500,
 			graceMs: 200,
+			firstRetryMs: options.firstRetryMs ?? 500,
 		},
 	});
 	await zendesk.connect();
 	await product.knowledge.follow();
-	await queue.work(product.jobs);
+	await queue.work(product.jobs, product.deadLetters.record);
 	queue.sweepEvery(sweepEveryMs);
 	const server = serve({ fetch: product.http.fetch, port: 0, hostname: '127.0.0.1' });
 	await new Promise(resolve => server.once('listening', resolve));

@@ -3,7 +3,8 @@ import type { Migration } from 'kysely/migration';
 
 /** Every migration in order. One that has been released is never edited: a change is a new one. */
 export const migrations: Record<string, Migration> = {
-	'0001-the-spine': { up: createSpine },
+	'0001-the-spine': { up: db => run(db, spine) },
+	'0002-dead-letters': { up: db => run(db, deadLetters) },
 };
 
 // Plain DDL: PostgreSQL and PGlite read the same text, and so does a database administrator.
@@ -199,8 +200,25 @@ create table audit (
 create index audit_of_conversation on audit (conversation_id, seq);
 `;
 
-async function createSpine(db: Kysely<unknown>): Promise<void> {
-	for (const statement of spine.split(/;\s*\n/).filter(text => text.trim())) {
+const deadLetters = `
+create table dead_letters (
+	id uuid primary key,
+	tenant_id text not null,
+	stage text not null,
+	key text not null,
+	payload jsonb not null,
+	failures integer not null default 1,
+	state text not null default 'failing' check (state in ('failing', 'dead')),
+	error text not null,
+	first_failed_at timestamptz not null default now(),
+	last_failed_at timestamptz not null default now(),
+	unique (tenant_id, stage, key)
+);
+create index deliveries_failed on deliveries (created_at) where state = 'failed';
+`;
+
+async function run(db: Kysely<unknown>, script: string): Promise<void> {
+	for (const statement of script.split(/;\s*\n/).filter(text => text.trim())) {
 		await sql.raw(statement).execute(db);
 	}
 }

@@ -15,6 +15,7 @@ export interface Schema {
 	chunks: ChunkTable;
 	candidates: CandidateTable;
 	audit: AuditTable;
+	dead_letters: DeadLetterTable;
 }
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -214,4 +215,21 @@ interface AuditTable {
 	turn_id: string | null;
 	/** Ids, figures and hashes; never a customer's words. */
 	detail: Json<unknown>;
+}
+
+/** Work that keeps failing for a reason of its own. */
+interface DeadLetterTable {
+	id: string;
+	tenant_id: string;
+	stage: string;
+	/** What the work is about, as `tickKey` names it. */
+	key: string;
+	payload: Json<unknown>;
+	/** How many runs gave up, each after several tries. */
+	failures: ColumnType<number, number | undefined, number>;
+	/** `dead` is left alone until somebody retries it. */
+	state: ColumnType<'failing' | 'dead', 'failing' | 'dead' | undefined, 'failing' | 'dead'>;
+	error: string;
+	first_failed_at: CreatedAt;
+	last_failed_at: ColumnType<Date, Date | undefined, Date>;
 }

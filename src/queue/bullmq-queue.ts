@@ -1,6 +1,15 @@
 import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, Worker } from 'bullmq';
 import type { Logger } from '../log.ts';
-import { type Job, type Jobs, payloads, type Queue, type Stage, tickKey } from '../pipeline.ts';
+import {
+	type BulkQueue,
+	type Job,
+	type Jobs,
+	type Payload,
+	payloads,
+	type Queue,
+	type Stage,
+	tickKey,
+} from '../pipeline.ts';
 
 /** Where BullMQ keeps its jobs: Redis, PostgreSQL or PGlite, as the composition chose. */
 export interface QueueEngine {
@@ -26,9 +35,12 @@ const concurrency: Record<Stage, number> = {
 	sweep: 1,
 };
 
-export interface BullmqQueue extends Queue {
+/** Told when a run has failed as often as it is tried in a row. */
+export type OnGivenUp = <S extends Stage>(stage: S, payload: Payload<S>, error: Error) => Promise<void>;
+
+export interface BullmqQueue extends BulkQueue {
 	/** Starts working: one BullMQ worker a stage. */
-	work(jobs: Jobs): Promise<void>;
+	work(jobs: Jobs, onGivenUp?: OnGivenUp): Promise<void>;
 	/**
 	 * Ticks `sweep` every `everyMs` from this process, at most one run at a time whatever the number of processes. By a timer
 	 * and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
@@ -39,8 +51,11 @@ export interface BullmqQueue extends Queue {
 	close(graceMs?: number): Promise<void>;
 }
 
-/** The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation. */
-export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue {
+/**
+ * The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation.
+ * @param firstRetryMs the wait after a first failed run; doubles with each.
+ */
+export function createBullmqQueue(engine: QueueEngine, log: Logger, firstRetryMs = 500): BullmqQueue {
 	const queues = new Map<Stage, BullQueue>();
 	const workers: Worker[] = [];
 
@@ -56,7 +71,7 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 					skipWaitingForReady: true,
 					defaultJobOptions: {
 						attempts: 6,
-						backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+						backoff: { type: 'exponential', delay: firstRetryMs, jitter: 0.5 },
 						removeOnComplete: true,
 						removeOnFail: true,
 					},
@@ -69,7 +84,7 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 		return queue;
 	};
 
-	const startWorker = async <S extends Stage>(stage: S, job: Job<S>) => {
+	const startWorker = async <S extends Stage>(stage: S, job: Job<S>, onGivenUp: OnGivenUp) => {
 		const worker = new Worker(
 			stage,
 			async bullJob => {
@@ -90,23 +105,37 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger): BullmqQueue
 		worker.on('error', error => log.warn({ stage, err: error }, 'worker trouble'));
 		worker.on('failed', (bullJob, error) => {
 			log.warn({ stage, payload: bullJob?.data, attempt: bullJob?.attemptsMade, err: error }, 'job failed');
+			if (!bullJob || bullJob.attemptsMade < (bullJob.opts.attempts ?? 1)) return;
+			onGivenUp(stage, bullJob.data as Payload<S>, error).catch(trouble =>
+				log.warn({ stage, err: trouble }, 'a failure could not be recorded; the sweeper tries the work again'),
+			);
 		});
 		await worker.waitUntilReady();
 		workers.push(worker);
 	};
 
-	const tick: Queue['tick'] = async (stage, payload, options = {}) => {
-		await queueOf(stage).add(stage, payload, {
-			deduplication: { id: tickKey(stage, payload), keepLastIfActive: true },
-			...(options.delayMs ? { delay: options.delayMs } : {}),
-		});
+	const jobOf = <S extends Stage>(stage: S, data: Payload<S>, delayMs = 0) => ({
+		name: stage,
+		data,
+		opts: {
+			deduplication: { id: tickKey(stage, data), keepLastIfActive: true },
+			...(delayMs ? { delay: delayMs } : {}),
+		},
+	});
+	const tick: Queue['tick'] = async (stage, payload, { delayMs } = {}) => {
+		const { name, data, opts } = jobOf(stage, payload, delayMs);
+		await queueOf(stage).add(name, data, opts);
 	};
 	let sweepTimer: NodeJS.Timeout | undefined;
 
 	return {
 		tick,
-		async work(jobs) {
-			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage]);
+		async tickAll(stage, payloads) {
+			await queueOf(stage).addBulk(payloads.map(payload => jobOf(stage, payload)));
+		},
+		backlog: stage => queueOf(stage).getWaitingCount(),
+		async work(jobs, onGivenUp = async () => undefined) {
+			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage], onGivenUp);
 		},
 		sweepEvery(everyMs) {
 			const sweep = () =>

@@ -196,6 +196,40 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			expect(tries).toBe(3);
 			await queue.close();
 		}));
+
+	it('a job that fails every time is given up, and said so once', () =>
+		withEngine(async ({ queue: engine }) => {
+			const idle = { run: async () => undefined };
+			const queue = createBullmqQueue(engine, quietLog, 1);
+			const givenUp: unknown[] = [];
+			const jobs = { respond: idle, deliver: idle, review: idle, harvest: idle, 'index-article': idle, sweep: idle };
+			let tries = 0;
+			const failing = {
+				async run() {
+					tries++;
+					throw new Error('never');
+				},
+			};
+			await queue.work({ ...jobs, respond: failing }, async (stage, payload, error) => {
+				givenUp.push([stage, payload, error.message]);
+			});
+			const conversationId = randomUUID();
+			await queue.tick('respond', { conversationId });
+			await expect.poll(() => givenUp, { timeout: 10_000 }).toEqual([['respond', { conversationId }, 'never']]);
+			expect(tries).toBe(6);
+			await queue.close();
+		}));
+
+	it('many ticks in one go are deduplicated like single ones, and counted while they wait', () =>
+		withEngine(async ({ queue: engine }) => {
+			const queue = createBullmqQueue(engine, quietLog);
+			const ids = Array.from({ length: 40 }, () => ({ conversationId: randomUUID() }));
+			await queue.tick('respond', ids[0] as (typeof ids)[number]);
+			await queue.tickAll('respond', [...ids, ...ids]);
+			expect(await queue.backlog('respond')).toBe(40);
+			expect(await queue.backlog('deliver')).toBe(0);
+			await queue.close();
+		}));
 });
 
 describe.runIf(postgresUrl)('a PostgreSQL server', () => {
