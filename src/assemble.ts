@@ -140,7 +140,8 @@ export async function assemble(
 		async work({ sweepEveryMs: everyMs = sweepEveryMs } = {}) {
 			await product.knowledge.follow();
 			await queue.work(product.jobs, product.deadLetters.record);
-			queue.sweepEvery(everyMs);
+			queue.every('sweep', everyMs);
+			queue.every('seal-audit', everyMs);
 		},
 		async close() {
 			await product.close();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Schema } from './database/schema.ts';
 
+/** What the trail says: who did what to what, having seen what. */
 export interface AuditEntry {
 	tenantId: string;
 	actor: 'assistant' | `agent:${string}` | 'operator';
@@ -12,18 +13,17 @@ export interface AuditEntry {
 	detail: Record<string, unknown>;
 }
 
-/** Writes one entry, in the transaction of what it tells of. */
+/**
+ * Writes one entry, in the transaction of what it tells of. It waits for nobody: the chain is closed over it later, by
+ * `seal-audit`.
+ */
 export async function audit(query: Kysely<Schema> | Transaction<Schema>, entry: AuditEntry): Promise<void> {
-	await query
-		.insertInto('audit')
-		.values({
-			id: randomUUID(),
-			tenant_id: entry.tenantId,
-			actor: entry.actor,
-			action: entry.action,
-			conversation_id: entry.conversationId ?? null,
-			turn_id: entry.turnId ?? null,
-			detail: JSON.stringify(entry.detail),
-		})
-		.execute();
+	const { tenantId, actor, action, conversationId = null, turnId = null, detail } = entry;
+	await sql`
+		with entry as (
+			insert into audit (id, tenant_id, actor, action, conversation_id, turn_id, detail)
+			values (${randomUUID()}, ${tenantId}, ${actor}, ${action}, ${conversationId}, ${turnId}, ${JSON.stringify(detail)})
+			returning tenant_id, seq
+		)
+		insert into audit_pending select tenant_id, seq from entry`.execute(query);
 }

@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { assemble, type Engines, localesDir, openEngines, openMind, root } from './assemble.ts';
+import { type AuditVerdict, verifyAudit } from './audit-chain.ts';
 import { runDemo, takeTickets, tellSummary } from './commands/demo.ts';
 import {
 	evalConfidence,
@@ -23,7 +24,7 @@ import {
 	retireArticle,
 	search,
 } from './commands/knowledge.ts';
-import { listDeadLetters, retryDeadLetters, tellMigrations } from './commands/operate.ts';
+import { listDeadLetters, parseAnchor, retryDeadLetters, tellAudit, tellMigrations } from './commands/operate.ts';
 import { createOutput, type Output } from './commands/output.ts';
 import { redactLines } from './commands/redact.ts';
 import { simulate } from './commands/simulate.ts';
@@ -64,6 +65,11 @@ const audience = (value: string): Audience => {
 	if (value === 'public' || value.startsWith('organization:')) return value as Audience;
 	throw new InvalidArgumentError('Either public, or organization:<id>.');
 };
+const anchors = (value: string, before: AuditVerdict['heads']): AuditVerdict['heads'] => {
+	const anchor = parseAnchor(value);
+	if (!anchor) throw new InvalidArgumentError('As `audit verify` prints it: tenant:number:hash.');
+	return [...before, anchor];
+};
 const json = () => new Option('--json', 'print JSON, one object a line').default(false);
 
 const program = new Command('understudy')
@@ -84,6 +90,21 @@ program
 	.description('bring the database up to date; every start does it as well')
 	.addOption(json())
 	.action(async options => exit(await withEngines(async ({ migrated }) => tellMigrations(migrated, options, output))));
+
+program
+	.command('audit')
+	.description('the trail of what was decided and done')
+	.command('verify')
+	.description('is it whole? names every entry that was changed, removed, moved or slipped in')
+	.addOption(new Option('--anchor <tenant:number:hash>', 'a seal noted before').argParser(anchors).default([]))
+	.addOption(json())
+	.action(async options =>
+		exit(
+			await withEngines(async ({ database: { query } }) =>
+				tellAudit(await verifyAudit(query, options.anchor), options, output),
+			),
+		),
+	);
 
 const deadletters = program.command('deadletters').description('work that keeps failing for a reason of its own');
 deadletters

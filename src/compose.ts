@@ -6,6 +6,7 @@ import { createHarvest } from '../jobs/harvest.ts';
 import { createIndexArticle } from '../jobs/index-article.ts';
 import { createRespond } from '../jobs/respond.ts';
 import { createReview } from '../jobs/review.ts';
+import { createSealAudit } from '../jobs/seal-audit.ts';
 import { createSweep } from '../jobs/sweep.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversation, readMessages } from './conversations.ts';
@@ -141,6 +142,7 @@ export function compose(parts: Parts): Product {
 		}),
 		'index-article': createIndexArticle({ knowledge }),
 		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
+		'seal-audit': createSealAudit({ query, log }),
 	};
 	const deadLetters = createDeadLetters({ query, queue, log, tenantId });
 	return { jobs, http, knowledge, candidates, thinking, deadLetters, close: () => knowledge.close() };

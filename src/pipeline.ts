@@ -8,6 +8,7 @@ import { z } from 'zod';
  *               └───▶ review ──▶ outbox        (an agent approved, edited, rejected, joined, handed back)
  *               └───▶ harvest ─▶ candidate ─▶ article ─▶ index-article ─▶ search
  * sweep: every few seconds, ticks again whatever has unhandled work
+ * seal-audit: every few seconds, chains what was written to the audit trail
  * ```
  */
 export const payloads = {
@@ -23,6 +24,8 @@ export const payloads = {
 	'index-article': z.object({ tenantId: z.string(), articleId: z.string() }),
 	/** Ticks again whatever has unhandled work, so that a lost job costs delay and nothing else. */
 	sweep: z.object({}),
+	/** Chains the audit entries that were written since. */
+	'seal-audit': z.object({}),
 } as const;
 
 export type Stage = keyof typeof payloads;

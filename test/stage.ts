@@ -112,7 +112,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	await zendesk.connect();
 	await product.knowledge.follow();
 	await queue.work(product.jobs, product.deadLetters.record);
-	queue.sweepEvery(sweepEveryMs);
+	queue.every('sweep', sweepEveryMs);
+	queue.every('seal-audit', sweepEveryMs);
 	const server = serve({ fetch: product.http.fetch, port: 0, hostname: '127.0.0.1' });
 	await new Promise(resolve => server.once('listening', resolve));
 	const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`;

@@ -1,3 +1,4 @@
+import type { AuditFault, AuditVerdict } from '../audit-chain.ts';
 import type { DeadLetters } from '../dead-letters.ts';
 import type { Output } from './output.ts';
 
@@ -7,6 +8,37 @@ export function tellMigrations(migrated: readonly string[], options: { json: boo
 	else if (migrated.length === 0) output.line('The database is up to date.');
 	else for (const name of migrated) output.line(`applied ${name}`);
 	return 0;
+}
+
+/** `audit verify`: tells what was found on the trail. Fails where anything is wrong with it. */
+export function tellAudit(verdict: AuditVerdict, options: { json: boolean }, output: Output): number {
+	const { entries, seals, loose, faults, heads } = verdict;
+	if (options.json) {
+		output.line(JSON.stringify(verdict));
+	} else {
+		for (const { tenantId, kind, seq } of faults) output.line(`${tenantId}: ${faultNames[kind](seq)}`);
+		output.line(
+			`${entries} entries under ${seals} seals, ${loose} not sealed yet: ${faults.length ? `${faults.length} faults` : 'nothing was changed, removed or slipped in'}.`,
+		);
+		if (heads.length) output.note('Keep these elsewhere; a later check with them proves that the end was not cut off:');
+		for (const { tenantId, no, hash } of heads) output.note(`  --anchor ${tenantId}:${no}:${hash}`);
+	}
+	return faults.length ? 1 : 0;
+}
+
+const faultNames: Record<AuditFault['kind'], (seq: string) => string> = {
+	changed: seq => `entry ${seq} was changed`,
+	removed: seq => `entry ${seq} was removed`,
+	moved: seq => `entry ${seq} stands where another stood`,
+	slipped_in: seq => `entry ${seq} was slipped in`,
+	seal_changed: seq => `seal ${seq} was changed`,
+	seal_removed: seq => `seal ${seq} was removed`,
+};
+
+/** Reads `tenant:number:hash`, as `audit verify` prints it; undefined where it is none. */
+export function parseAnchor(text: string): AuditVerdict['heads'][number] | undefined {
+	const [, tenantId, no, hash] = /^(.+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
+	return tenantId && no && hash ? { tenantId, no, hash } : undefined;
 }
 
 /** `deadletters list`: what was given up, and why. */

@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration';
 export const migrations: Record<string, Migration> = {
 	'0001-the-spine': { up: db => run(db, spine) },
 	'0002-dead-letters': { up: db => run(db, deadLetters) },
+	'0003-audit-chain': { up: db => run(db, auditChain) },
 };
 
 // Plain DDL: PostgreSQL and PGlite read the same text, and so does a database administrator.
@@ -217,8 +218,35 @@ create table dead_letters (
 create index deliveries_failed on deliveries (created_at) where state = 'failed';
 `;
 
+// Entries are only ever added. They are written in parallel and chained afterwards, by whoever seals: `audit_pending` says
+// what is still loose. A function body has semicolons of its own, so the script is split at lines that hold nothing else.
+const auditChain = `
+create table audit_pending (
+	tenant_id text not null,
+	seq bigint not null,
+	primary key (tenant_id, seq)
+);
+insert into audit_pending select tenant_id, seq from audit;
+
+create table audit_seals (
+	tenant_id text not null,
+	no bigint not null,
+	seqs bigint[] not null,
+	hashes text[] not null,
+	hash text not null,
+	sealed_at timestamptz not null default now(),
+	primary key (tenant_id, no)
+);
+
+create function refuse_change() returns trigger language plpgsql as $$ begin
+	raise exception 'the audit trail is append-only';
+end $$;
+create trigger audit_is_append_only before update or delete on audit for each row execute function refuse_change();
+create trigger seals_are_append_only before update or delete on audit_seals for each row execute function refuse_change();
+`;
+
 async function run(db: Kysely<unknown>, script: string): Promise<void> {
-	for (const statement of script.split(/;\s*\n/).filter(text => text.trim())) {
+	for (const statement of script.split(/;\n(?=\s*\n|create |insert |$)/).filter(text => text.trim())) {
 		await sql.raw(statement).execute(db);
 	}
 }

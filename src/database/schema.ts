@@ -15,6 +15,8 @@ export interface Schema {
 	chunks: ChunkTable;
 	candidates: CandidateTable;
 	audit: AuditTable;
+	audit_pending: AuditPendingTable;
+	audit_seals: AuditSealTable;
 	dead_letters: DeadLetterTable;
 }
 
@@ -232,4 +234,20 @@ interface DeadLetterTable {
 	error: string;
 	first_failed_at: CreatedAt;
 	last_failed_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+/** Entries that no seal covers yet. */
+interface AuditPendingTable {
+	tenant_id: string;
+	seq: string;
+}
+
+/** A stretch of the chain: the entries it covers, the hash of each, and one hash over them and the seal before. */
+interface AuditSealTable {
+	tenant_id: string;
+	no: string;
+	seqs: string[];
+	hashes: string[];
+	hash: string;
+	sealed_at: CreatedAt;
 }

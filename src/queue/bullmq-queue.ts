@@ -33,6 +33,7 @@ const concurrency: Record<Stage, number> = {
 	harvest: 2,
 	'index-article': 2,
 	sweep: 1,
+	'seal-audit': 1,
 };
 
 /** Told when a run has failed as often as it is tried in a row. */
@@ -42,10 +43,10 @@ export interface BullmqQueue extends BulkQueue {
 	/** Starts working: one BullMQ worker a stage. */
 	work(jobs: Jobs, onGivenUp?: OnGivenUp): Promise<void>;
 	/**
-	 * Ticks `sweep` every `everyMs` from this process, at most one run at a time whatever the number of processes. By a timer
-	 * and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
+	 * Ticks a stage that needs nothing to be told, every `everyMs` from this process; at most one run at a time whatever the
+	 * number of processes. By a timer and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
 	 */
-	sweepEvery(everyMs: number): void;
+	every(stage: 'sweep' | 'seal-audit', everyMs: number): void;
 	ping(): Promise<void>;
 	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
 	close(graceMs?: number): Promise<void>;
@@ -126,7 +127,7 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger, firstRetryMs
 		const { name, data, opts } = jobOf(stage, payload, delayMs);
 		await queueOf(stage).add(name, data, opts);
 	};
-	let sweepTimer: NodeJS.Timeout | undefined;
+	const timers: NodeJS.Timeout[] = [];
 
 	return {
 		tick,
@@ -137,17 +138,17 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger, firstRetryMs
 		async work(jobs, onGivenUp = async () => undefined) {
 			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage], onGivenUp);
 		},
-		sweepEvery(everyMs) {
-			const sweep = () =>
-				tick('sweep', {}).catch(error => log.warn({ err: error }, 'sweep could not be announced, tried again soon'));
-			sweepTimer ??= setInterval(sweep, everyMs);
-			void sweep();
+		every(stage, everyMs) {
+			const tickSoon = () =>
+				tick(stage, {}).catch(error => log.warn({ stage, err: error }, 'could not be announced, tried again soon'));
+			timers.push(setInterval(tickSoon, everyMs));
+			void tickSoon();
 		},
 		async ping() {
 			await engine.ping();
 		},
 		async close(graceMs = 10_000) {
-			clearInterval(sweepTimer);
+			for (const timer of timers) clearInterval(timer);
 			await Promise.all(workers.map(worker => closeWithin(worker, graceMs)));
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},

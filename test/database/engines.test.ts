@@ -161,6 +161,7 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 				harvest: idle,
 				'index-article': idle,
 				sweep: idle,
+				'seal-audit': idle,
 			});
 			const conversationId = randomUUID();
 			await queue.tick('respond', { conversationId });
@@ -189,6 +190,7 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 					harvest: idle,
 					'index-article': idle,
 					sweep: idle,
+					'seal-audit': idle,
 				});
 			});
 			await queue.tick('respond', { conversationId: randomUUID() });
@@ -202,7 +204,15 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			const idle = { run: async () => undefined };
 			const queue = createBullmqQueue(engine, quietLog, 1);
 			const givenUp: unknown[] = [];
-			const jobs = { respond: idle, deliver: idle, review: idle, harvest: idle, 'index-article': idle, sweep: idle };
+			const jobs = {
+				respond: idle,
+				deliver: idle,
+				review: idle,
+				harvest: idle,
+				'index-article': idle,
+				sweep: idle,
+				'seal-audit': idle,
+			};
 			let tries = 0;
 			const failing = {
 				async run() {
