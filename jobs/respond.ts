@@ -5,6 +5,7 @@ import type { Schema } from '../src/database/schema.ts';
 import { isOutage } from '../src/errors.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
+import type { Metrics } from '../src/metrics.ts';
 import type { Phrases } from '../src/phrases.ts';
 import type { Job, Queue } from '../src/pipeline.ts';
 import type { Policy } from '../src/policy/policy.ts';
@@ -23,10 +24,13 @@ export interface RespondDeps {
 	policy: Policy;
 	queue: Queue;
 	log: Logger;
+	metrics: Pick<Metrics, 'turn'>;
 }
 
 /** After this many failed runs of one turn a person gets it. */
 const patience = 5;
+
+const became = { 1: 'answered', 2: 'drafted', 3: 'handed_over' } as const;
 
 /** Turns the customer's unanswered messages into a decision and its effects. */
 export function createRespond(deps: RespondDeps): Job<'respond'> {
@@ -47,6 +51,8 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 					});
 					const outcome = await turns.conclude(turn, thought, effects);
 					const { tier, reason } = thought.decision;
+					if (outcome === 'concluded') deps.metrics.turn(turn.conversation.tenantId, became[tier]);
+					if (outcome === 'silent') deps.metrics.turn(turn.conversation.tenantId, 'silent');
 					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
 				} catch (error) {
 					if (isOutage(error)) throw error;
@@ -54,6 +60,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
 					const { thought, effects } = troubleHandOver(turn, deps);
 					await turns.conclude(turn, thought, effects);
+					deps.metrics.turn(turn.conversation.tenantId, 'handed_over');
 				}
 			}
 			await queue.tick('deliver', { conversationId });

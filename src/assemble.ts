@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
 import { ZendeskSettings } from '../integrations/zendesk/config.ts';
 import { credentialsWarning } from '../integrations/zendesk/transport.ts';
-import { compose, composeIntake, type Product } from './compose.ts';
+import { compose, composeIntake, type Parts, type Product } from './compose.ts';
 import { type Environment, readSettings, Settings } from './config.ts';
 import { type Database, migrate } from './database/database.ts';
 import { openPglite } from './database/open-pglite.ts';
 import { openPostgres } from './database/open-postgres.ts';
 import type { Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { loadPhrases } from './phrases.ts';
 import { loadModels, type Models } from './policy/load-models.ts';
 import { type Policy, readPolicy } from './policy/policy.ts';
@@ -91,6 +92,9 @@ export interface Understudy {
 	close(): Promise<void>;
 }
 
+/** The one tenant of this installation. */
+export const defaultTenant = 'default';
+
 /** How long a sender is presumed alive: above the 10 s that a call to a vendor may take, twice over. */
 const leaseMs = 25_000;
 const sweepEveryMs = 5_000;
@@ -103,9 +107,11 @@ export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zen
 /** Opens what taking messages in needs. Nothing is heard until its `http` is served. */
 export async function assembleWeb(env: Environment, log: Logger): Promise<WebProcess> {
 	const settings = readSettings(Settings, env);
-	const zendesk = openZendesk(env, log);
+	readSettings(ZendeskSettings, env);
 	const engines = await openEngines(settings, log);
-	const product = composeIntake({ ...engines, zendesk, log, settings: intakeSettings(settings) });
+	const metrics = createMetrics(engines.database.forTenant(defaultTenant), engines.queue);
+	const zendesk = openZendesk(env, log, metrics);
+	const product = composeIntake({ ...engines, zendesk, metrics, log, settings: intakeSettings(settings) });
 	return { ...engines, zendesk, product };
 }
 
@@ -116,11 +122,14 @@ export async function assemble(
 	options: { memory?: boolean; onProgress?: (message: string) => void } = {},
 ): Promise<Understudy> {
 	const settings = readSettings(Settings, env);
-	const zendesk = openZendesk(env, log);
+	// Told before half a minute of training.
+	readSettings(ZendeskSettings, env);
 	const mind = await openMind(settings, options.onProgress);
 	const engines = await openEngines(settings, log, options.memory);
 	const { database, queue } = engines;
-	const product = compose({
+	const metrics = createMetrics(database.forTenant(defaultTenant), queue);
+	const zendesk = openZendesk(env, log, metrics);
+	const parts: Parts = {
 		database,
 		queue,
 		zendesk,
@@ -129,9 +138,11 @@ export async function assemble(
 		confidence: mind.confidence,
 		policy: mind.policy,
 		phrases: loadPhrases(localesDir),
+		metrics,
 		log,
 		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },
-	});
+	};
+	const product = compose(parts, settings.ROLE === 'worker' ? [] : [zendesk]);
 	return {
 		product,
 		database,
@@ -150,11 +161,11 @@ export async function assemble(
 	};
 }
 
-const intakeSettings = (settings: Settings) => ({ tenantId: 'default', settleMs: settings.SETTLE_MS });
+const intakeSettings = (settings: Settings) => ({ tenantId: defaultTenant, settleMs: settings.SETTLE_MS });
 
-function openZendesk(env: Environment, log: Logger): Zendesk {
+function openZendesk(env: Environment, log: Logger, metrics: Metrics): Zendesk {
 	const settings = readSettings(ZendeskSettings, env);
 	const warning = credentialsWarning(settings);
 	if (warning) log.warn({}, warning);
-	return createZendeskChannel(settings);
+	return createZendeskChannel(settings, { fetch: metrics.measureFetch('zendesk', fetch) });
 }

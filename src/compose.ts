@@ -8,6 +8,7 @@ import { createRespond } from '../jobs/respond.ts';
 import { createReview } from '../jobs/review.ts';
 import { createSealAudit } from '../jobs/seal-audit.ts';
 import { createSweep } from '../jobs/sweep.ts';
+import type { Channel } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversation, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';
@@ -19,7 +20,9 @@ import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
 import type { ConceptsOf } from './knowledge/meaning-index.ts';
 import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { createOutbox } from './outbox.ts';
+import { measureOutbox } from './outbox-metrics.ts';
 import type { Phrases } from './phrases.ts';
 import type { BulkQueue, Jobs } from './pipeline.ts';
 import type { Confidence } from './policy/confidence.ts';
@@ -36,6 +39,7 @@ export interface IntakeParts {
 	database: Database;
 	queue: BulkQueue & { ping(): Promise<void> };
 	zendesk: Zendesk;
+	metrics: Metrics;
 	log: Logger;
 	settings: { tenantId: string; settleMs: number };
 }
@@ -63,12 +67,17 @@ export interface Intake {
 	http: ReturnType<typeof createHttp>;
 }
 
-export function composeIntake({ database, queue, zendesk, log, settings }: IntakeParts): Intake {
-	const { query } = database;
-	const inbox = createInbox({ query, queue, log, ...settings });
+/** @param channels whose webhooks are taken; none in a process that only works. */
+export function composeIntake(
+	{ database, queue, zendesk, metrics, log, settings }: IntakeParts,
+	channels: readonly Channel[] = [zendesk],
+): Intake {
+	const query = database.forTenant(settings.tenantId);
+	const inbox = createInbox({ query, queue, log, metrics, ...settings });
 	const http = createHttp({
-		channels: [zendesk],
+		channels,
 		inbox,
+		metricsPage: metrics.page,
 		dependencies: {
 			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
 			queue: () => queue.ping(),
@@ -90,17 +99,17 @@ export interface Product {
 	close(): Promise<void>;
 }
 
-/** The one place that knows every part. */
-export function compose(parts: Parts): Product {
-	const { database, queue, zendesk, policy, log, settings, triage, confidence, phrases } = parts;
-	const { query } = database;
+/** The one place that knows every part. @param channels whose webhooks are taken; none in a process that only works. */
+export function compose(parts: Parts, channels: readonly Channel[] = [parts.zendesk]): Product {
+	const { database, queue, zendesk, policy, log, metrics, settings, triage, confidence, phrases } = parts;
 	const { tenantId } = settings;
+	const query = database.forTenant(tenantId);
 
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId);
-	const { inbox, http } = composeIntake(parts);
+	const { inbox, http } = composeIntake(parts, channels);
 	const turns = createTurns(query);
-	const outbox = createOutbox(query, settings.leaseMs);
+	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), query, metrics);
 	const thinking = createThinking({ triage, search: knowledge.search, confidence, policy, phrases });
 	const channelOf = (_conversation: Conversation) => zendesk;
 	const conversations = {
@@ -110,7 +119,19 @@ export function compose(parts: Parts): Product {
 
 	const sayToAgents = phrases(policy.agentLanguage);
 	const jobs: Jobs = {
-		respond: createRespond({ query, turns, inbox, channelOf, thinking, phrases, policy, queue, log, ...conversations }),
+		respond: createRespond({
+			query,
+			turns,
+			inbox,
+			channelOf,
+			thinking,
+			phrases,
+			policy,
+			queue,
+			log,
+			metrics,
+			...conversations,
+		}),
 		deliver: createDeliver({
 			tellAgent: (what, { reason, text }) =>
 				sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
@@ -145,7 +166,15 @@ export function compose(parts: Parts): Product {
 		'seal-audit': createSealAudit({ query, log }),
 	};
 	const deadLetters = createDeadLetters({ query, queue, log, tenantId });
-	return { jobs, http, knowledge, candidates, thinking, deadLetters, close: () => knowledge.close() };
+	return {
+		jobs: metrics.measureJobs(jobs),
+		http,
+		knowledge,
+		candidates,
+		thinking,
+		deadLetters,
+		close: () => knowledge.close(),
+	};
 }
 
 /** Whether an agent sent what the assistant had written, as it was or changed. */

@@ -9,6 +9,7 @@ export interface HttpDeps {
 	inbox: Pick<Inbox, 'accept'>;
 	/** What must answer for this process to be of use; each throws, or resolves. */
 	dependencies: Record<string, () => Promise<unknown>>;
+	metricsPage: () => Promise<{ contentType: string; text: string }>;
 	log: Logger;
 }
 
@@ -16,7 +17,7 @@ export interface HttpDeps {
 const mostBytes = 1024 * 1024;
 
 /** The HTTP side: a webhook verifies, parses, stores and ticks, then acknowledges. What is acknowledged is in the database. */
-export function createHttp({ channels, inbox, dependencies, log }: HttpDeps): Hono {
+export function createHttp({ channels, inbox, dependencies, metricsPage, log }: HttpDeps): Hono {
 	const app = new Hono();
 
 	for (const channel of channels) {
@@ -42,6 +43,10 @@ export function createHttp({ channels, inbox, dependencies, log }: HttpDeps): Ho
 
 	app.get('/health', context => context.json({ status: 'alive' }));
 	app.get('/ready', context => ready(context, dependencies));
+	app.get('/metrics', async context => {
+		const { contentType, text } = await metricsPage();
+		return context.body(text, 200, { 'content-type': contentType });
+	});
 	app.notFound(context => context.json({ error: 'no such route' }, 404));
 	app.onError((error, context) => {
 		log.error({ path: context.req.path, err: error }, 'request failed');

@@ -5,12 +5,14 @@ import type { Conversation } from './conversation.ts';
 import { readConversation } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
 import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Queue, Stage } from './pipeline.ts';
 
 export interface InboxDeps {
 	query: Kysely<Schema>;
 	queue: Queue;
 	log: Logger;
+	metrics: Pick<Metrics, 'conversationCreated'>;
 	tenantId: string;
 	/** How long to wait for a customer who is still typing, before the first look. */
 	settleMs: number;
@@ -25,7 +27,7 @@ export interface Inbox {
 }
 
 export function createInbox(deps: InboxDeps): Inbox {
-	const { query, queue, log, tenantId, settleMs } = deps;
+	const { query, queue, log, metrics, tenantId, settleMs } = deps;
 
 	// Called after the commit: what is stored cannot be lost, a tick that fails is made up for by the sweeper.
 	const tick = (stage: TickedStage, conversationId: string) =>
@@ -37,9 +39,11 @@ export function createInbox(deps: InboxDeps): Inbox {
 		async accept(channel, events) {
 			const ticks: { stage: TickedStage; conversationId: string }[] = [];
 			let stored = 0;
+			let created = 0;
 			await query.transaction().execute(async tx => {
 				for (const event of events) {
-					const conversationId = await ensureConversation(tx, tenantId, channel, event.thread);
+					const { id: conversationId, isNew: isFirst } = await ensureConversation(tx, tenantId, channel, event.thread);
+					if (isFirst) created++;
 					const isNew = await storeEvent(tx, tenantId, channel, conversationId, event);
 					if (!isNew) continue;
 					stored++;
@@ -48,6 +52,7 @@ export function createInbox(deps: InboxDeps): Inbox {
 					if (stage) ticks.push({ stage, conversationId });
 				}
 			});
+			for (; created > 0; created--) metrics.conversationCreated(tenantId);
 			for (const { stage, conversationId } of ticks) await tick(stage, conversationId);
 			return { stored, duplicates: events.length - stored };
 		},
@@ -115,7 +120,7 @@ async function ensureConversation(
 	tenantId: string,
 	channel: string,
 	thread: ThreadHint,
-): Promise<string> {
+): Promise<{ id: string; isNew: boolean }> {
 	const row = await tx
 		.insertInto('conversations')
 		.values({
@@ -135,9 +140,10 @@ async function ensureConversation(
 		.onConflict(conflict =>
 			conflict.columns(['tenant_id', 'channel', 'external_id']).doUpdateSet({ updated_at: new Date() }),
 		)
-		.returning('id')
+		// A row that was only touched has been locked by the update.
+		.returning(['id', sql<boolean>`xmax = 0`.as('isNew')])
 		.executeTakeFirstOrThrow();
-	return row.id;
+	return row;
 }
 
 /** False where this event had been stored before. */

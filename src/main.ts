@@ -1,8 +1,10 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { assemble, assembleWeb, type Understudy } from './assemble.ts';
 import { checkRole, readSettings, Settings } from './config.ts';
-import { isUnderstudyError } from './errors.ts';
+import { isUnderstudyError, UnderstudyError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { logOptions } from './safety/log-redaction.ts';
 
@@ -14,15 +16,16 @@ async function main(): Promise<void> {
 	const understudy = settings.ROLE === 'web' ? await assembleWeb(process.env, log) : await startWorker(log);
 	const stops: (() => Promise<unknown>)[] = [() => understudy.close()];
 
-	if (settings.ROLE !== 'worker') {
-		const server = serve({ fetch: understudy.product.http.fetch, port: settings.PORT }, ({ port }) =>
-			log.info(
-				{ port },
-				`listening; Zendesk's webhook goes to ${settings.PUBLIC_URL ?? `http://localhost:${port}`}/webhooks/zendesk`,
-			),
-		);
-		stops.unshift(() => new Promise(resolve => server.close(resolve)));
-	}
+	const server = await listen(understudy.product.http.fetch, settings.PORT);
+	stops.unshift(() => stopListening(server));
+	const { port } = server.address() as AddressInfo;
+	const address = settings.PUBLIC_URL ?? `http://localhost:${port}`;
+	log.info(
+		{ port, role: settings.ROLE },
+		settings.ROLE === 'worker'
+			? 'working; /health, /ready and /metrics are here'
+			: `listening; Zendesk's webhook goes to ${address}/webhooks/zendesk`,
+	);
 	const me = await understudy.zendesk
 		.connect()
 		.catch(error => log.error({ err: error }, 'Zendesk cannot be reached yet'));
@@ -41,6 +44,25 @@ async function startWorker(log: Logger): Promise<Understudy> {
 	const understudy = await assemble(process.env, log, { onProgress: message => log.info({}, message) });
 	await understudy.work();
 	return understudy;
+}
+
+/** @throws UnderstudyError where the port is somebody else's. */
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<Server> {
+	return new Promise((resolve, reject) => {
+		const server = serve({ fetch, port }, () => resolve(server as Server));
+		server.once('error', (cause: NodeJS.ErrnoException) => {
+			const why = cause.code === 'EADDRINUSE' ? 'is taken: every process on a machine needs its own' : cause.message;
+			reject(new UnderstudyError('SETTINGS_INVALID', `PORT ${port} ${why}.`, { cause }));
+		});
+	});
+}
+
+/** Requests under way are answered; connections that only wait for another are not waited for. */
+function stopListening(server: Server): Promise<void> {
+	return new Promise(resolve => {
+		server.close(() => resolve());
+		server.closeIdleConnections();
+	});
 }
 
 try {

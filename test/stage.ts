@@ -13,6 +13,7 @@ import type { Person } from '../src/demo/zendesk/people.ts';
 import { createZendeskSandbox, type ZendeskSandbox } from '../src/demo/zendesk/sandbox.ts';
 import { understudyMacros } from '../src/demo/zendesk/understudy-macros.ts';
 import type { Logger } from '../src/log.ts';
+import { createMetrics } from '../src/metrics.ts';
 import { loadPhrases } from '../src/phrases.ts';
 import { type Policy, readPolicy } from '../src/policy/policy.ts';
 import { type BullmqQueue, createBullmqQueue } from '../src/queue/bullmq-queue.ts';
@@ -100,6 +101,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		confidence: { weights: [], of: () => options.confidence ?? 0.95 },
 		policy,
 		phrases: loadPhrases(localesDir),
+		metrics: createMetrics(database.forTenant('default'), queue),
 		log,
 		settings: {
 			tenantId: 'default',

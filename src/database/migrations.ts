@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { applicationRole } from './tenant-dialect.ts';
 
 /** Every migration in order. One that has been released is never edited: a change is a new one. */
 export const migrations: Record<string, Migration> = {
 	'0001-the-spine': { up: db => run(db, spine) },
 	'0002-dead-letters': { up: db => run(db, deadLetters) },
 	'0003-audit-chain': { up: db => run(db, auditChain) },
+	'0004-tenancy': { up: separateTenants },
 };
 
 // Plain DDL: PostgreSQL and PGlite read the same text, and so does a database administrator.
@@ -244,6 +246,54 @@ end $$;
 create trigger audit_is_append_only before update or delete on audit for each row execute function refuse_change();
 create trigger seals_are_append_only before update or delete on audit_seals for each row execute function refuse_change();
 `;
+
+const tenantTables = [
+	'conversations',
+	'turns',
+	'messages',
+	'events',
+	'drafts',
+	'outcomes',
+	'deliveries',
+	'articles',
+	'chunks',
+	'candidates',
+	'dead_letters',
+	'audit',
+	'audit_pending',
+	'audit_seals',
+] as const;
+
+/**
+ * Row-level security on every table, for the owner of the tables too. The role is for connections whose own rights go past
+ * it (a superuser's, PGlite's); the audit trail it may add to and read, nothing else.
+ */
+async function separateTenants(db: Kysely<unknown>): Promise<void> {
+	const { rows } = await sql<{ bypasses: boolean }>`
+		select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`.execute(db);
+	const needsRole = rows[0]?.bypasses === true;
+	if (needsRole) {
+		// Roles belong to the whole server: another database's migration may be making it right now.
+		await sql
+			.raw(`do $$ begin
+				create role ${applicationRole} nologin nosuperuser nobypassrls;
+			exception when duplicate_object or unique_violation then null;
+			end $$`)
+			.execute(db);
+		await sql.raw(`grant usage on schema public to ${applicationRole}`).execute(db);
+	}
+	for (const table of tenantTables) {
+		await sql.raw(`alter table ${table} enable row level security`).execute(db);
+		await sql.raw(`alter table ${table} force row level security`).execute(db);
+		await sql
+			.raw(`create policy one_tenant on ${table} using (tenant_id = current_setting('understudy.tenant', true))`)
+			.execute(db);
+		if (!needsRole) continue;
+		const isTrail = table === 'audit' || table === 'audit_seals';
+		const rights = isTrail ? 'select, insert' : 'select, insert, update, delete';
+		await sql.raw(`grant ${rights} on ${table} to ${applicationRole}`).execute(db);
+	}
+}
 
 async function run(db: Kysely<unknown>, script: string): Promise<void> {
 	for (const statement of script.split(/;\n(?=\s*\n|create |insert |$)/).filter(text => text.trim())) {

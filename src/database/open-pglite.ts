@@ -4,6 +4,7 @@ import { Kysely, PGliteDialect } from 'kysely';
 import type { Database } from './database.ts';
 import { lockDirectory } from './process-lock.ts';
 import type { Schema } from './schema.ts';
+import { applicationRole, createTenantDialect } from './tenant-dialect.ts';
 
 /** The embedded database and the raw handle that the embedded queue shares with it. */
 export interface EmbeddedDatabase extends Database {
@@ -22,10 +23,13 @@ export async function openPglite(directory?: string, template?: Blob): Promise<E
 	});
 	// The embedded queue names its tables bare; none of them has the name of one of ours.
 	await pglite.exec('create schema if not exists bullmq; set search_path to public, bullmq');
-	const query = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+	const dialect = new PGliteDialect({ pglite });
+	const query = new Kysely<Schema>({ dialect });
 	return {
 		pglite,
 		query,
+		// PGlite's one user is a superuser, whom row-level security does not bind.
+		forTenant: tenantId => new Kysely<Schema>({ dialect: createTenantDialect(dialect, tenantId, applicationRole) }),
 		listen: async (channel, onPayload) => {
 			const stop = await pglite.listen(channel, onPayload);
 			return () => stop();

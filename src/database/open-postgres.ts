@@ -1,8 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { UnderstudyError } from '../errors.ts';
-import type { Database } from './database.ts';
+import { type Database, findApplicationRole } from './database.ts';
 import type { Schema } from './schema.ts';
+import { createTenantDialect } from './tenant-dialect.ts';
 
 /** A database on a PostgreSQL server, Understudy's alone. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -18,9 +19,12 @@ export async function openPostgres(url: string): Promise<Database> {
 			{ cause },
 		);
 	});
-	const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+	const dialect = new PostgresDialect({ pool });
+	const query = new Kysely<Schema>({ dialect });
+	const role = await findApplicationRole(query);
 	return {
 		query,
+		forTenant: tenantId => new Kysely<Schema>({ dialect: createTenantDialect(dialect, tenantId, role) }),
 		listen: async (channel, onPayload) => {
 			const client = new pg.Client({ connectionString: url, keepAlive: true });
 			await client.connect();

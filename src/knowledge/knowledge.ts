@@ -46,7 +46,7 @@ const changes = 'understudy_knowledge';
 const catchUpMs = 5_000;
 
 export function createKnowledge({ database, queue, log, tenantId, conceptsOf }: KnowledgeDeps): Knowledge {
-	const { query } = database;
+	const query = database.forTenant(tenantId);
 	const search = createMeaningIndex(createSearchIndex(), conceptsOf);
 	/** The version of each article that this process's index holds. */
 	const held = new Map<string, number>();

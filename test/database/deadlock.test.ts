@@ -22,7 +22,14 @@ describe.runIf(postgresUrl)('on PostgreSQL', () => {
 			const [one, two] = [await openPostgres(url), await openPostgres(url)];
 			await migrate(one.query);
 			const inboxOf = ({ query }: typeof one) =>
-				createInbox({ query, queue: { tick: async () => undefined }, log: quietLog, tenantId: 't', settleMs: 0 });
+				createInbox({
+					query,
+					queue: { tick: async () => undefined },
+					log: quietLog,
+					metrics: { conversationCreated: () => undefined },
+					tenantId: 't',
+					settleMs: 0,
+				});
 			const web = inboxOf(one);
 			const worker = inboxOf(two);
 			const faults: unknown[] = [];

@@ -104,7 +104,14 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 	it('storing an event or a message twice changes nothing, however they arrive', () =>
 		withEngine(async ({ database }) => {
 			const { queue, keys } = ticked();
-			const inbox = createInbox({ query: database.query, queue, log: quietLog, tenantId: 't', settleMs: 0 });
+			const inbox = createInbox({
+				query: database.query,
+				queue,
+				log: quietLog,
+				metrics: { conversationCreated: () => undefined },
+				tenantId: 't',
+				settleMs: 0,
+			});
 			const accept = (...events: ChannelEvent[]) => inbox.accept('zendesk', events);
 			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 1, duplicates: 0 });
 			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 0, duplicates: 1 });
@@ -127,7 +134,14 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 	it('a failed tick is no failed webhook: what is stored waits for the sweeper', () =>
 		withEngine(async ({ database }) => {
 			const queue: Queue = { tick: () => Promise.reject(new Error('the queue is down')) };
-			const inbox = createInbox({ query: database.query, queue, log: quietLog, tenantId: 't', settleMs: 0 });
+			const inbox = createInbox({
+				query: database.query,
+				queue,
+				log: quietLog,
+				metrics: { conversationCreated: () => undefined },
+				tenantId: 't',
+				settleMs: 0,
+			});
 			expect(await inbox.accept('zendesk', [event('e1', 'm1')])).toEqual({ stored: 1, duplicates: 0 });
 		}));
 

@@ -1,0 +1,88 @@
+// Row-level security needs to know who asks. Every statement of a tenant's runs in a transaction that says so first, and in a
+// role that cannot look past it; what is set ends with the transaction, so nothing leaks through a pool, PgBouncer's included.
+import {
+	CompiledQuery,
+	type DatabaseConnection,
+	type Dialect,
+	type Driver,
+	type QueryResult,
+	type TransactionSettings,
+} from 'kysely';
+
+/** The role that every tenant's statements run in, where the connection's own would not be bound by row-level security. */
+export const applicationRole = 'understudy_app';
+
+/** A dialect whose every statement sees and touches the rows of one tenant alone. */
+export function createTenantDialect(dialect: Dialect, tenantId: string, role: string | undefined): Dialect {
+	const enter = CompiledQuery.raw(
+		role === undefined
+			? `select set_config('understudy.tenant', $1, true)`
+			: `select set_config('understudy.tenant', $1, true), set_config('role', $2, true)`,
+		role === undefined ? [tenantId] : [tenantId, role],
+	);
+	return {
+		createAdapter: () => dialect.createAdapter(),
+		createIntrospector: db => dialect.createIntrospector(db),
+		createQueryCompiler: () => dialect.createQueryCompiler(),
+		createDriver: () => createTenantDriver(dialect.createDriver(), enter),
+	};
+}
+
+interface TenantConnection extends DatabaseConnection {
+	inner: DatabaseConnection;
+	isInTransaction: boolean;
+}
+
+function createTenantDriver(driver: Driver, enter: CompiledQuery): Driver {
+	const innerOf = (connection: DatabaseConnection) => (connection as TenantConnection).inner;
+	const begin = async (connection: DatabaseConnection, settings: TransactionSettings) => {
+		await driver.beginTransaction(innerOf(connection), settings);
+		try {
+			await innerOf(connection).executeQuery(enter);
+		} catch (error) {
+			await driver.rollbackTransaction(innerOf(connection));
+			throw error;
+		}
+	};
+
+	return {
+		init: options => driver.init(options),
+		destroy: () => driver.destroy(),
+		releaseConnection: connection => driver.releaseConnection(innerOf(connection)),
+		async acquireConnection() {
+			const inner = await driver.acquireConnection();
+			const connection: TenantConnection = {
+				inner,
+				isInTransaction: false,
+				async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+					if (connection.isInTransaction) return inner.executeQuery<R>(query);
+					await begin(connection, {});
+					try {
+						const result = await inner.executeQuery<R>(query);
+						await driver.commitTransaction(inner);
+						return result;
+					} catch (error) {
+						await driver.rollbackTransaction(inner);
+						throw error;
+					}
+				},
+				streamQuery() {
+					throw new Error('A tenant’s statements are not streamed.');
+				},
+			};
+			return connection;
+		},
+		async beginTransaction(connection, settings) {
+			await begin(connection, settings);
+			(connection as TenantConnection).isInTransaction = true;
+		},
+		async commitTransaction(connection) {
+			(connection as TenantConnection).isInTransaction = false;
+			await driver.commitTransaction(innerOf(connection));
+		},
+		async rollbackTransaction(connection) {
+			(connection as TenantConnection).isInTransaction = false;
+			await driver.rollbackTransaction(innerOf(connection));
+		},
+	};
+}
