@@ -21,7 +21,10 @@ import { parseRedisUrl } from './queue/redis-url.ts';
 /** The project's own files, wherever the command was called from. */
 export const root = join(import.meta.dirname, '..');
 
-export const localesDir = join(root, 'locales');
+/** The phrases and training examples that the settings name: the project's own, or a deployment's. */
+export function localesDirOf({ LOCALES_DIR }: Pick<Settings, 'LOCALES_DIR'>): string {
+	return LOCALES_DIR === 'locales' ? join(root, LOCALES_DIR) : LOCALES_DIR;
+}
 
 /** Database and queue as the settings choose them: the same code on every rung. */
 export interface Engines {
@@ -71,7 +74,7 @@ export interface Mind extends Models {
 export async function openMind(settings: Settings, onProgress?: (message: string) => void): Promise<Mind> {
 	const policy = readPolicy(settings.POLICY_FILE === defaultPolicy ? join(root, defaultPolicy) : settings.POLICY_FILE);
 	const models = await loadModels({
-		localesDir,
+		localesDir: localesDirOf(settings),
 		cacheDir: join(settings.DATA_DIR, 'models'),
 		policy,
 		...(onProgress ? { onProgress } : {}),
@@ -137,7 +140,7 @@ export async function assemble(
 		conceptsOf: mind.conceptsOf,
 		confidence: mind.confidence,
 		policy: mind.policy,
-		phrases: loadPhrases(localesDir),
+		phrases: loadPhrases(localesDirOf(settings)),
 		metrics,
 		log,
 		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },

@@ -16,6 +16,8 @@ export const Settings = z.object({
 	ROLE: z.enum(['all', 'web', 'worker']).default('all'),
 	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	POLICY_FILE: z.string().min(1).default('manifests/policy.yaml'),
+	/** A deployment’s own phrases and training examples: a copy of `locales/`, with more in it. */
+	LOCALES_DIR: z.string().min(1).default('locales'),
 	/** How long to wait for a customer who is still typing, in milliseconds. */
 	SETTLE_MS: z.coerce.number().int().min(0).max(60_000).default(1500),
 });

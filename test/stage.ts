@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Kysely } from 'kysely';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
-import { localesDir, root } from '../src/assemble.ts';
+import { root } from '../src/assemble.ts';
 import { compose, type Product } from '../src/compose.ts';
 import { openPglite } from '../src/database/open-pglite.ts';
 import type { Schema } from '../src/database/schema.ts';
@@ -100,7 +100,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		conceptsOf: () => [],
 		confidence: { weights: [], of: () => options.confidence ?? 0.95 },
 		policy,
-		phrases: loadPhrases(localesDir),
+		phrases: loadPhrases(join(root, 'locales')),
 		metrics: createMetrics(database.forTenant('default'), queue),
 		log,
 		settings: {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { type Engines, localesDir, openEngines, openMind } from '../assemble.ts';
+import { type Engines, localesDirOf, openEngines, openMind } from '../assemble.ts';
 import { parseLanguage } from '../commands/knowledge.ts';
 import { createOutput, type Output } from '../commands/output.ts';
 import { type Environment, readSettings, Settings } from '../config.ts';
@@ -67,7 +67,7 @@ export async function withThinking(context: Context, use: (thinking: Thinking) =
 			context.output.note('No knowledge has been imported: simulating with the demo shop’s help pages.');
 		}
 		const index = knowledge.search.size === 0 ? await createDemoSearch(mind.conceptsOf) : knowledge.search;
-		return use(createThinking({ ...mind, search: index, phrases: loadPhrases(localesDir) }));
+		return use(createThinking({ ...mind, search: index, phrases: loadPhrases(localesDirOf(context.settings())) }));
 	});
 }
 
@@ -78,7 +78,7 @@ export async function withKnowledge(
 ): Promise<number> {
 	const { log, tenantId } = context;
 	return withEngines(context, async engines => {
-		const conceptsOf = await loadConcepts(localesDir);
+		const conceptsOf = await loadConcepts(localesDirOf(context.settings()));
 		const knowledge = createKnowledge({ ...engines, log, tenantId, conceptsOf });
 		await knowledge.follow();
 		const done = await use({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { localesDir, openMind, root } from '../assemble.ts';
+import { localesDirOf, openMind, root } from '../assemble.ts';
 import {
 	evalConfidence,
 	evalDecisions,
@@ -33,7 +33,9 @@ export function addEvalCommands(program: Command, context: Context): void {
 		.requiredOption('--train <file>', 'CSV of text,label, or JSONL')
 		.requiredOption('--test <file>', 'the same, kept apart')
 		.addOption(json())
-		.action(async options => exit(await evalIntents(options, options, { output, localesDir })));
+		.action(async options =>
+			exit(await evalIntents(options, options, { output, localesDir: localesDirOf(context.settings()) })),
+		);
 	evals
 		.command('language')
 		.description('is the language told from the text alone?')
@@ -65,7 +67,7 @@ export function addEvalCommands(program: Command, context: Context): void {
 		.action(async (folder, options) => {
 			const mind = await openMind(context.settings(), context.onProgress);
 			const search = await createDemoSearch(mind.conceptsOf);
-			const thinking = createThinking({ ...mind, search, phrases: loadPhrases(localesDir) });
+			const thinking = createThinking({ ...mind, search, phrases: loadPhrases(localesDirOf(context.settings())) });
 			exit(await evalDecisions(folder, options, { thinking, output }));
 		});
 }

@@ -30,6 +30,8 @@ export interface ChaosOptions {
 	/** Where PostgreSQL's programs are. */
 	programs: string;
 	modelsDir: string;
+	/** The training examples; the product's own unless said. */
+	localesDir?: string;
 	/** How long the backlog may take once everything is whole again. */
 	settleTimeoutMs: number;
 	tell: (line: string) => void;
@@ -77,6 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 	const env: Record<string, string> = {
 		DATABASE_URL: postgres.url,
 		DATA_DIR: options.modelsDir,
+		...(options.localesDir ? { LOCALES_DIR: options.localesDir } : {}),
 		SETTLE_MS: '50',
 		LOG_LEVEL: 'info',
 		ZENDESK_URL: sandbox.url,
@@ -86,7 +89,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 		...(redis ? { REDIS_URL: redis.url } : {}),
 	};
 	tell('importing the shop’s help pages');
-	const importing = [join(root, 'src/cli.ts'), 'import', join(root, 'src/demo/articles')];
+	const importing = [
+		join(root, 'src/cli.ts'),
+		'import',
+		join(root, 'src/demo/articles', options.localesDir ? 'en' : ''),
+	];
 	await promisify(execFile)(process.execPath, importing, { env: { PATH: process.env.PATH, ...env }, timeout: 120_000 });
 
 	// Two of each, and no two clocks alike.
