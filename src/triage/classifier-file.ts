@@ -22,7 +22,9 @@ export function serializeClassifier({ parts }: Classifier): Buffer {
 	const headerBytes = Buffer.from(JSON.stringify(header));
 	const headerLength = Buffer.alloc(4);
 	headerLength.writeUInt32LE(headerBytes.length);
-	const steps = Int16Array.from(model.weights, weight => Math.round((weight / largestWeight) * 32767));
+	// Plain loops: `from` with a function first makes an array of millions of numbers.
+	const steps = new Int16Array(model.weights.length);
+	for (let i = 0; i < steps.length; i++) steps[i] = Math.round(((model.weights[i] as number) / largestWeight) * 32767);
 	const arrays = [vectorizer.hashes, vectorizer.idf, model.biases, steps].map(bytesOf);
 	const body = Buffer.concat([headerLength, headerBytes, ...arrays]);
 	return Buffer.concat([body, digest(body)]);
@@ -47,7 +49,8 @@ export function deserializeClassifier(bytes: Buffer, findConcepts?: FindConcepts
 	const vectorizer = createVectorizer(new Int32Array(take(slots * 4)), new Float32Array(take(slots * 4)));
 	const biases = new Float32Array(take(labelCount * 4));
 	const steps = new Int16Array(take(slots * labelCount * 2));
-	const weights = Float32Array.from(steps, step => (step * largestWeight) / 32767);
+	const weights = new Float32Array(steps.length);
+	for (let i = 0; i < weights.length; i++) weights[i] = ((steps[i] as number) * largestWeight) / 32767;
 	return createClassifier({ labels, temperature, vectorizer, model: { labelCount, weights, biases } }, findConcepts);
 }
 
