@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditVerdict, verifyAudit } from '../audit-chain.ts';
-import { listDeadLetters, parseAnchor, retryDeadLetters, tellAudit, tellMigrations } from '../commands/operate.ts';
+import {
+	forgetPerson,
+	listDeadLetters,
+	parseAnchor,
+	retryDeadLetters,
+	tellAudit,
+	tellMigrations,
+} from '../commands/operate.ts';
 import { type Context, exit, json, withDeadLetters, withEngines } from './context.ts';
 
 /** Adds `migrate`, `audit` and `deadletters`: what whoever runs it needs. */
@@ -26,6 +33,22 @@ export function addOperateCommands(program: Command, context: Context): void {
 				await withEngines(context, async ({ database }) =>
 					tellAudit(await verifyAudit(database.forTenant(context.tenantId), options.anchor), options, output),
 				),
+			),
+		);
+
+	program
+		.command('forget')
+		.description('erase a person: their conversations, what was learnt from them, their address wherever it is named')
+		.requiredOption('--email <address>', 'whom')
+		.option('--dry-run', 'only count', false)
+		.addOption(json())
+		.action(async options =>
+			exit(
+				await withEngines(context, async ({ database, queue }) => {
+					const { tenantId } = context;
+					const deps = { query: database.forTenant(tenantId), queue, tenantId };
+					return forgetPerson(options, { deps, output });
+				}),
 			),
 		);
 

@@ -1,5 +1,6 @@
 import type { AuditFault, AuditVerdict } from '../audit-chain.ts';
 import type { DeadLetters } from '../dead-letters.ts';
+import { type ErasureDeps, forget } from '../erasure.ts';
 import type { Output } from './output.ts';
 
 /** `migrate`: tells what opening the database has applied. */
@@ -82,3 +83,33 @@ export async function retryDeadLetters(
 }
 
 const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** `forget`: erases a person and says what became of their traces. Fails where one is left. */
+export async function forgetPerson(
+	options: { email: string; dryRun: boolean; json: boolean },
+	{ deps, output }: { deps: ErasureDeps; output: Output },
+): Promise<number> {
+	if (!isEmail.test(options.email)) {
+		output.note(`“${options.email}” is no e-mail address.`);
+		return 1;
+	}
+	const erasure = await forget(options.email, deps, options.dryRun);
+	const { conversations, articles, mentions, traces } = erasure;
+	if (options.json) output.line(JSON.stringify(erasure));
+	else if (options.dryRun) {
+		output.line(`Would erase ${conversations} conversations and ${articles} articles made from them.`);
+		for (const trace of traces) output.line(`  the address stands in ${trace}`);
+	} else {
+		output.line(
+			`Erased ${conversations} conversations, ${articles} articles made from them, ${mentions} mentions elsewhere.`,
+		);
+		output.line(traces.length ? 'The address still stands in:' : 'The address stands in no column of any table.');
+		for (const trace of traces) output.line(`  ${trace}`);
+		output.note(
+			'The helpdesk keeps its own copy of the tickets: erase the person there first, or they come back with the next message.',
+		);
+	}
+	return !options.dryRun && traces.length ? 1 : 0;
+}
+
+const isEmail = /^[^\s@]+@[^\s@]+$/;
