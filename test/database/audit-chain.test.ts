@@ -3,35 +3,20 @@ import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit.ts';
 import { sealAudit, verifyAudit } from '../../src/audit-chain.ts';
-import { type Database, migrate } from '../../src/database/database.ts';
-import { openPglite } from '../../src/database/open-pglite.ts';
-import { openPostgres } from '../../src/database/open-postgres.ts';
+import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
-import { databaseTemplate } from '../database-template.ts';
-import { createDatabase, postgresUrl } from '../services.ts';
+import { databases, openEmbedded, openOnServer, type TestDatabase } from '../databases.ts';
+import { postgresUrl } from '../services.ts';
 
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());
 
-const engines: Record<string, () => Promise<Database>> = {
-	async PGlite() {
-		const database = await openPglite(undefined, await databaseTemplate());
-		close = () => database.close();
-		return database;
-	},
-};
-if (postgresUrl) {
-	engines.PostgreSQL = async () => {
-		const own = await createDatabase(postgresUrl as string);
-		const database = await openPostgres(own.url);
-		await migrate(database.query);
-		close = async () => {
-			await database.close();
-			await own.drop();
-		};
-		return database;
-	};
+/** Opens a database that is closed after the test. */
+async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
+	const test = await open();
+	close = test.close;
+	return test.database;
 }
 
 async function write(query: Kysely<Schema>, entries: number, tenantId = 'default'): Promise<void> {
@@ -55,9 +40,9 @@ async function tamper(query: Kysely<Schema>, statement: ReturnType<typeof sql>):
 	await sql`alter table audit_seals enable trigger all`.execute(query);
 }
 
-describe.each(Object.entries(engines))('the audit trail on %s', (_, open) => {
+describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 	it('is whole when nobody has touched it, and says what is not sealed yet', async () => {
-		const { query } = await open();
+		const { query } = await opened(open);
 		await write(query, 5);
 		await write(query, 3, 'other');
 		expect(await sealAudit(query)).toBe(8);
@@ -72,7 +57,7 @@ describe.each(Object.entries(engines))('the audit trail on %s', (_, open) => {
 	});
 
 	it('takes no change and no deletion from the application', async () => {
-		const { query } = await open();
+		const { query } = await opened(open);
 		await write(query, 2);
 		await sealAudit(query);
 		await expect(sql`update audit set action = 'nothing'`.execute(query)).rejects.toThrow('append-only');
@@ -81,7 +66,7 @@ describe.each(Object.entries(engines))('the audit trail on %s', (_, open) => {
 	});
 
 	it('shows each of many random tamperings, and where', async () => {
-		const { query } = await open();
+		const { query } = await opened(open);
 		for (let round = 0; round < 12; round++) {
 			await write(query, 5);
 			await sealAudit(query);
@@ -124,7 +109,7 @@ describe.each(Object.entries(engines))('the audit trail on %s', (_, open) => {
 	});
 
 	it('shows what was removed, moved and slipped in, and a seal that was made to fit', async () => {
-		const { query } = await open();
+		const { query } = await opened(open);
 		for (let round = 0; round < 3; round++) {
 			await write(query, 4);
 			await sealAudit(query);
@@ -163,7 +148,7 @@ describe.each(Object.entries(engines))('the audit trail on %s', (_, open) => {
 });
 
 it('an entry that vanished before it was sealed is missed all the same', async () => {
-	const { query } = await (engines.PGlite as () => Promise<Database>)();
+	const { query } = await opened(openEmbedded);
 	await write(query, 3);
 	const [first] = (await query.selectFrom('audit').select('seq').orderBy('seq').execute()).map(({ seq }) =>
 		String(seq),
@@ -174,7 +159,7 @@ it('an entry that vanished before it was sealed is missed all the same', async (
 });
 
 it.runIf(postgresUrl)('writing to the trail waits for nobody, sealing neither', async () => {
-	const { query } = await (engines.PostgreSQL as () => Promise<Database>)();
+	const { query } = await opened(() => openOnServer(postgresUrl as string));
 	await write(query, 1);
 	// Two transactions that both have written and have not committed; a sealer in between.
 	const { promise: held, resolve: release } = Promise.withResolvers<void>();

@@ -4,9 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit.ts';
 import { sealAudit } from '../../src/audit-chain.ts';
 import { readConversation, readMessages } from '../../src/conversations.ts';
-import { type Database, migrate } from '../../src/database/database.ts';
-import { openPglite } from '../../src/database/open-pglite.ts';
-import { openPostgres } from '../../src/database/open-postgres.ts';
+import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createDeadLetters } from '../../src/dead-letters.ts';
 import { createInbox } from '../../src/inbox.ts';
@@ -14,37 +12,17 @@ import { createKnowledge } from '../../src/knowledge/knowledge.ts';
 import { createOutbox } from '../../src/outbox.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
 import { createTurns } from '../../src/turns.ts';
-import { databaseTemplate } from '../database-template.ts';
-import { createDatabase, postgresUrl } from '../services.ts';
+import { databases, openEmbedded, type TestDatabase } from '../databases.ts';
 import { quietLog } from '../stage.ts';
 
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());
 
-const engines: Record<string, { reads: number; open: () => Promise<Database> }> = {
-	PGlite: {
-		reads: 1000,
-		async open() {
-			const database = await openPglite(undefined, await databaseTemplate());
-			close = () => database.close();
-			return database;
-		},
-	},
-};
-if (postgresUrl) {
-	engines.PostgreSQL = {
-		reads: 10_000,
-		async open() {
-			const own = await createDatabase(postgresUrl as string);
-			const database = await openPostgres(own.url);
-			await migrate(database.query);
-			close = async () => {
-				await database.close();
-				await own.drop();
-			};
-			return database;
-		},
-	};
+/** Opens a database that is closed after the test. */
+async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
+	const test = await open();
+	close = test.close;
+	return test.database;
 }
 
 const tables = [
@@ -140,9 +118,11 @@ function waysToRead(database: Database, tenantId: string, foreign: { tenantId: s
 	} as Record<string, () => Promise<number>>;
 }
 
-describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => {
+describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
+	const reads = engine === 'PGlite' ? 1000 : 10_000;
+
 	it('every table of ours is under row-level security, for its owner too', async () => {
-		const { query } = await open();
+		const { query } = await opened(open);
 		const { rows } = await sql<{ name: string; isSecured: boolean; policies: number }>`
 			select relname as name, relrowsecurity and relforcerowsecurity as "isSecured",
 				(select count(*)::int from pg_policy where polrelid = pg_class.oid) as policies
@@ -155,7 +135,7 @@ describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => 
 	it(`of ${reads} reads across, by every way there is, none succeeds; without row-level security they do`, {
 		timeout: 60_000,
 	}, async () => {
-		const database = await open();
+		const database = await opened(open);
 		const mine = await furnish(database, 'a');
 		const theirs = await furnish(database, 'b');
 		const ways = Object.entries(waysToRead(database, 'a', { tenantId: 'b', conversationId: theirs }));
@@ -182,7 +162,7 @@ describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => 
 	});
 
 	it('nothing of another tenant’s can be changed, deleted or planted', async () => {
-		const database = await open();
+		const database = await opened(open);
 		await furnish(database, 'a');
 		await furnish(database, 'b');
 		const query = database.forTenant('a');
@@ -205,7 +185,7 @@ describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => 
 	});
 
 	it('the same vendor’s ids in two tenants are two conversations', async () => {
-		const database = await open();
+		const database = await opened(open);
 		const accept = (tenantId: string) =>
 			createInbox({
 				query: database.forTenant(tenantId),
@@ -239,7 +219,7 @@ describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => 
 	});
 
 	it('who is of no tenant sees nothing, and a statement that fails leaves no tenant behind', async () => {
-		const database = await open();
+		const database = await opened(open);
 		await furnish(database, 'a');
 		expect(await database.forTenant('').selectFrom('messages').selectAll().execute()).toEqual([]);
 		await expect(sql`select 1 / 0`.execute(database.forTenant('a'))).rejects.toThrow(/division by zero/);
@@ -251,7 +231,7 @@ describe.each(Object.entries(engines))('tenants on %s', (_, { open, reads }) => 
 });
 
 it('of 10,000 searches for what is another organisation’s, none finds it', { timeout: 60_000 }, async () => {
-	const database = await (engines.PGlite as (typeof engines)[string]).open();
+	const database = await opened(openEmbedded);
 	const knowledge = createKnowledge({ database, ...deps, tenantId: 'a', conceptsOf: () => [] });
 	await knowledge.follow();
 	const organizations = Array.from({ length: 20 }, (_, i) => `organization:${i}` as const);
