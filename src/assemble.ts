@@ -37,32 +37,38 @@ export interface Engines {
 
 /** Opens database and queue, and brings both schemas up to date. @param memory nothing on disk: for demos and replays. */
 export async function openEngines(settings: Settings, log: Logger, memory = false): Promise<Engines> {
-	let database: Database;
-	let engine: QueueEngine & { close?: () => Promise<void> };
 	// A setting that cannot be read is told before anything is changed.
 	if (settings.REDIS_URL) parseRedisUrl(settings.REDIS_URL);
-	if (settings.DATABASE_URL) {
-		database = await openPostgres(settings.DATABASE_URL);
-		engine = settings.REDIS_URL
-			? await openRedisQueue(settings.REDIS_URL, settings.REDIS_PREFIX, log)
-			: await openPostgresQueue(settings.DATABASE_URL);
-	} else {
-		const embedded = await openPglite(memory ? undefined : join(settings.DATA_DIR, 'database'));
-		database = embedded;
-		engine = await openPgliteQueue(embedded.pglite);
-	}
-	const migrated = await migrate(database.query);
-	const queue = createBullmqQueue(engine, log);
-	return {
-		database,
-		queue,
-		migrated,
-		close: async () => {
-			await queue.close();
-			await engine.close?.();
-			await database.close();
-		},
+	const closers: (() => Promise<void>)[] = [];
+	const close = async () => {
+		for (const closeOne of closers.toReversed()) await closeOne();
 	};
+	try {
+		let database: Database;
+		let engine: QueueEngine;
+		if (settings.DATABASE_URL) {
+			database = await openPostgres(settings.DATABASE_URL);
+			closers.push(database.close);
+			const opened = settings.REDIS_URL
+				? await openRedisQueue(settings.REDIS_URL, settings.REDIS_PREFIX, log)
+				: await openPostgresQueue(settings.DATABASE_URL);
+			closers.push(opened.close);
+			engine = opened;
+		} else {
+			const embedded = await openPglite(memory ? undefined : join(settings.DATA_DIR, 'database'));
+			closers.push(embedded.close);
+			database = embedded;
+			engine = await openPgliteQueue(embedded.pglite);
+		}
+		const migrated = await migrate(database.query);
+		const queue = createBullmqQueue(engine, log);
+		closers.push(() => queue.close());
+		return { database, queue, migrated, close };
+	} catch (error) {
+		// What was opened before the part that failed must not keep the process alive.
+		await close();
+		throw error;
+	}
 }
 
 /** Everything that thinks, without anything that remembers or speaks: what `simulate` and the evals need. */
@@ -110,10 +116,10 @@ export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zen
 /** Opens what taking messages in needs. Nothing is heard until its `http` is served. */
 export async function assembleWeb(env: Environment, log: Logger): Promise<WebProcess> {
 	const settings = readSettings(Settings, env);
-	readSettings(ZendeskSettings, env);
+	const zendeskSettings = readSettings(ZendeskSettings, env);
 	const engines = await openEngines(settings, log);
 	const metrics = createMetrics(engines.database.forTenant(defaultTenant), engines.queue);
-	const zendesk = openZendesk(env, log, metrics);
+	const zendesk = openZendesk(zendeskSettings, log, metrics);
 	const product = composeIntake({ ...engines, zendesk, metrics, log, settings: intakeSettings(settings) });
 	return { ...engines, zendesk, product };
 }
@@ -126,12 +132,12 @@ export async function assemble(
 ): Promise<Understudy> {
 	const settings = readSettings(Settings, env);
 	// Told before half a minute of training.
-	readSettings(ZendeskSettings, env);
+	const zendeskSettings = readSettings(ZendeskSettings, env);
 	const mind = await openMind(settings, options.onProgress);
 	const engines = await openEngines(settings, log, options.memory);
 	const { database, queue } = engines;
 	const metrics = createMetrics(database.forTenant(defaultTenant), queue);
-	const zendesk = openZendesk(env, log, metrics);
+	const zendesk = openZendesk(zendeskSettings, log, metrics);
 	const parts: Parts = {
 		database,
 		queue,
@@ -166,8 +172,7 @@ export async function assemble(
 
 const intakeSettings = (settings: Settings) => ({ tenantId: defaultTenant, settleMs: settings.SETTLE_MS });
 
-function openZendesk(env: Environment, log: Logger, metrics: Metrics): Zendesk {
-	const settings = readSettings(ZendeskSettings, env);
+function openZendesk(settings: ZendeskSettings, log: Logger, metrics: Metrics): Zendesk {
 	const warning = credentialsWarning(settings);
 	if (warning) log.warn({}, warning);
 	return createZendeskChannel(settings, { fetch: metrics.measureFetch('zendesk', fetch) });

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { type Engines, localesDirOf, openEngines, openMind } from '../assemble.ts';
+import { defaultTenant, type Engines, localesDirOf, openEngines, openMind } from '../assemble.ts';
 import { parseLanguage } from '../commands/knowledge.ts';
 import { createOutput, type Output } from '../commands/output.ts';
 import { type Environment, readSettings, Settings } from '../config.ts';
@@ -34,7 +34,7 @@ export function createContext(env: Environment, stdout: NodeJS.WriteStream, stde
 	// A command speaks by itself; a level that is not one is told when the settings are read.
 	const log = pino({ ...logOptions, level: levels.safeParse(env.LOG_LEVEL).data ?? 'warn' }, pino.destination(2));
 	const settings = () => readSettings(Settings, env);
-	return { env, settings, log, output, onProgress: message => output.note(message), tenantId: 'default' };
+	return { env, settings, log, output, onProgress: message => output.note(message), tenantId: defaultTenant };
 }
 
 /** Parses an argument that is one of the languages. */

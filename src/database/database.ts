@@ -3,7 +3,6 @@ import { Migrator } from 'kysely/migration';
 import { UnderstudyError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { applicationRole } from './tenant-dialect.ts';
 
 /** The database as the rest of the code sees it: queries, and a change feed. Which engine is behind it is `open-*.ts`' matter. */
 export interface Database {
@@ -43,11 +42,4 @@ async function appliedMigrations(query: Kysely<Schema>): Promise<string[]> {
 	if (!rows[0]?.name) return [];
 	const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(query);
 	return applied.rows.map(({ name }) => name);
-}
-
-/** The role that tenants' statements need where the connection's own rights go past row-level security; none elsewhere. */
-export async function findApplicationRole(query: Kysely<Schema>): Promise<string | undefined> {
-	const { rows } = await sql<{ bypasses: boolean }>`
-		select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`.execute(query);
-	return rows[0]?.bypasses ? applicationRole : undefined;
 }

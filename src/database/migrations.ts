@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { applicationRole } from './tenant-dialect.ts';
+import { applicationRole, findApplicationRole } from './tenant-dialect.ts';
 
 /** Every migration in order. One that has been released is never edited: a change is a new one. */
 export const migrations: Record<string, Migration> = {
@@ -269,9 +269,7 @@ const tenantTables = [
  * it (a superuser's, PGlite's); the audit trail it may add to and read, nothing else.
  */
 async function separateTenants(db: Kysely<unknown>): Promise<void> {
-	const { rows } = await sql<{ bypasses: boolean }>`
-		select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`.execute(db);
-	const needsRole = rows[0]?.bypasses === true;
+	const needsRole = (await findApplicationRole(db)) !== undefined;
 	if (needsRole) {
 		// Roles belong to the whole server: another database's migration may be making it right now.
 		await sql

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { UnderstudyError } from '../errors.ts';
-import { type Database, findApplicationRole } from './database.ts';
+import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
-import { createTenantDialect } from './tenant-dialect.ts';
+import { createTenantDialect, findApplicationRole } from './tenant-dialect.ts';
 
 /** A database on a PostgreSQL server, Understudy's alone. */
 export async function openPostgres(url: string): Promise<Database> {

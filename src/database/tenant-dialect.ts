@@ -5,12 +5,21 @@ import {
 	type DatabaseConnection,
 	type Dialect,
 	type Driver,
+	type QueryExecutorProvider,
 	type QueryResult,
+	sql,
 	type TransactionSettings,
 } from 'kysely';
 
 /** The role that every tenant's statements run in, where the connection's own would not be bound by row-level security. */
 export const applicationRole = 'understudy_app';
+
+/** The application role where the connection's own rights go past row-level security; none where they do not. */
+export async function findApplicationRole(query: QueryExecutorProvider): Promise<string | undefined> {
+	const { rows } = await sql<{ bypasses: boolean }>`
+		select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user`.execute(query);
+	return rows[0]?.bypasses ? applicationRole : undefined;
+}
 
 /** A dialect whose every statement sees and touches the rows of one tenant alone. */
 export function createTenantDialect(dialect: Dialect, tenantId: string, role: string | undefined): Dialect {

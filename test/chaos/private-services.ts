@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,7 +137,6 @@ async function ask(url: string, statement: string): Promise<void> {
 }
 
 async function reach(port: number): Promise<void> {
-	const { connect } = await import('node:net');
 	await new Promise<void>((resolve, reject) => {
 		const socket = connect(port, '127.0.0.1', () => {
 			socket.destroy();
