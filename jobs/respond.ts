@@ -43,7 +43,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 				if (!turn) break;
 				try {
 					const history = await deps.readMessages(conversationId);
-					const { thought, effects } = thinking.think({
+					const { thought, effects } = await thinking.think({
 						turnId: turn.id,
 						conversation: turn.conversation,
 						messages: turn.messages,

@@ -61,7 +61,7 @@ export async function openEngines(settings: Settings, log: Logger, memory = fals
 			engine = await openPgliteQueue(embedded.pglite);
 		}
 		const migrated = await migrate(database.query);
-		const queue = createBullmqQueue(engine, log);
+		const queue = createBullmqQueue(engine, log, { concurrency: settings.CONCURRENCY });
 		closers.push(() => queue.close());
 		return { database, queue, migrated, close };
 	} catch (error) {
@@ -128,7 +128,11 @@ export async function assembleWeb(env: Environment, log: Logger): Promise<WebPro
 export async function assemble(
 	env: Environment,
 	log: Logger,
-	options: { memory?: boolean; onProgress?: (message: string) => void } = {},
+	options: {
+		memory?: boolean;
+		onProgress?: (message: string) => void;
+		wrapThinking?: Parts['wrapThinking'];
+	} = {},
 ): Promise<Understudy> {
 	const settings = readSettings(Settings, env);
 	// Told before half a minute of training.
@@ -149,6 +153,7 @@ export async function assemble(
 		phrases: loadPhrases(localesDirOf(settings)),
 		metrics,
 		log,
+		...(options.wrapThinking ? { wrapThinking: options.wrapThinking } : {}),
 		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },
 	};
 	const product = compose(parts, settings.ROLE === 'worker' ? [] : [zendesk]);

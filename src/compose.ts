@@ -51,6 +51,8 @@ export interface Parts extends IntakeParts {
 	confidence: Confidence;
 	policy: Policy;
 	phrases: Phrases;
+	/** Puts something around the thinking: how a load test simulates a model. */
+	wrapThinking?: (thinking: Thinking) => Thinking;
 	settings: IntakeParts['settings'] & {
 		/** How long a sender is presumed alive; longer than any vendor call may take. */
 		leaseMs: number;
@@ -110,7 +112,8 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const { inbox, http } = composeIntake(parts, channels);
 	const turns = createTurns(query);
 	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), query, metrics);
-	const thinking = createThinking({ triage, search: knowledge.search, confidence, policy, phrases });
+	const { wrapThinking = thinking => thinking } = parts;
+	const thinking = wrapThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases }));
 	const channelOf = (_conversation: Conversation) => zendesk;
 	const conversations = {
 		readConversation: (id: string) => readConversation(query, id),

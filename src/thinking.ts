@@ -34,13 +34,13 @@ export interface ThinkingDeps {
 
 /** Triage → retrieve → answer → decide, and what the decision wants done. No side effects: a replay thinks the same. */
 export interface Thinking {
-	think(matter: Matter): { thought: ThoughtThrough; effects: Effect[]; reply: string | undefined };
+	think(matter: Matter): Promise<{ thought: ThoughtThrough; effects: Effect[]; reply: string | undefined }>;
 }
 
 export function createThinking(deps: ThinkingDeps): Thinking {
 	const { triage, search, confidence, policy } = deps;
 	return {
-		think(matter) {
+		async think(matter) {
 			const { conversation, messages } = matter;
 			// The subject is often the only place that says what a first message is about.
 			const isFirst = messages[0]?.id === matter.history[0]?.id;

@@ -91,7 +91,7 @@ export async function evalDecisions(
 	const rows: Record<string, DecisionFigures> = {};
 	for (const language of languages) {
 		const content = parse(await readInput(join(folder, `${language}.yaml`)));
-		rows[language] = evaluateDecisions(UnseenMessages.parse(content), language, thinking);
+		rows[language] = await evaluateDecisions(UnseenMessages.parse(content), language, thinking);
 	}
 	const figures = Object.values(rows);
 	const names = Object.keys(figures[0] ?? {}) as (keyof DecisionFigures)[];

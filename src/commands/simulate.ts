@@ -52,7 +52,7 @@ export async function simulate(
 			output.note(`${file}, line ${parsed.line}: ${parsed.fault}`);
 			continue;
 		}
-		const result = simulateOne(parsed.row, thinking);
+		const result = await simulateOne(parsed.row, thinking);
 		output.line(options.json ? JSON.stringify(result) : describe(result));
 		output.progress(index + 1, lines.length, 'simulated');
 	}
@@ -61,7 +61,7 @@ export async function simulate(
 	return lines.length > faults ? 0 : 1;
 }
 
-function simulateOne(message: SimulatedMessage, thinking: Thinking): SimulatedResult {
+async function simulateOne(message: SimulatedMessage, thinking: Thinking): Promise<SimulatedResult> {
 	const conversation = conversationOf(message);
 	const incoming: Message = {
 		id: message.id,
@@ -72,7 +72,7 @@ function simulateOne(message: SimulatedMessage, thinking: Thinking): SimulatedRe
 		text: message.text,
 		writtenAt: new Date(),
 	};
-	const { thought, reply } = thinking.think({
+	const { thought, reply } = await thinking.think({
 		turnId: message.id,
 		conversation,
 		messages: [incoming],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Conversation, Message } from '../conversation.ts';
 import type { Language } from '../language.ts';
 import type { Thinking } from '../thinking.ts';
+import type { Triage } from '../triage/triage.ts';
 import type { ThoughtThrough } from '../turn.ts';
 
 /** Messages that nobody who wrote training examples has seen, with what they are. */
@@ -38,31 +39,39 @@ export interface DecisionFigures {
 }
 
 /** What would be done with unseen messages of one language. */
-export function evaluateDecisions(unseen: UnseenMessages, language: Language, thinking: Thinking): DecisionFigures {
-	const think = (text: string) => thinking.think(matterOf(text)).thought;
-	const labelled = Object.entries(unseen.intents).flatMap(([intent, texts]) =>
-		texts.map(text => ({ intent, triage: think(text).triage })),
-	);
+export async function evaluateDecisions(
+	unseen: UnseenMessages,
+	language: Language,
+	thinking: Thinking,
+): Promise<DecisionFigures> {
+	const thinkAll = async (texts: readonly string[]) => {
+		const thoughts: ThoughtThrough[] = [];
+		for (const text of texts) thoughts.push((await thinking.think(matterOf(text))).thought);
+		return thoughts;
+	};
+	const labelled: { intent: string; triage: Triage }[] = [];
+	for (const [intent, texts] of Object.entries(unseen.intents)) {
+		for (const { triage } of await thinkAll(texts)) labelled.push({ intent, triage });
+	}
 	const sure = labelled.filter(({ triage }) => triage.intentProbability >= 0.85);
 	const isRight = ({ intent, triage }: (typeof labelled)[number]) => triage.intent === intent;
-	const sensitive = unseen.sensitive.map(think);
-	const harmless = unseen.harmless.map(think);
-	const ordinary = unseen.ordinary.map(think);
+	const sensitive = await thinkAll(unseen.sensitive);
+	const harmless = await thinkAll(unseen.harmless);
+	const ordinary = await thinkAll(unseen.ordinary);
+	const languages = await thinkAll(unseen.languages);
+	const outOfScope = await thinkAll(unseen.out_of_scope);
 	const tier = (wanted: number) => (thought: ThoughtThrough) => thought.decision.tier === wanted;
 	return {
 		messages: labelled.length + sensitive.length + harmless.length + ordinary.length + unseen.out_of_scope.length,
 		intentRight: percent(labelled, isRight),
 		intentSure: percent(labelled, one => sure.includes(one)),
 		intentRightWhenSure: percent(sure, isRight),
-		languageRight: percent(unseen.languages, text => think(text).triage.language === language),
+		languageRight: percent(languages, ({ triage }) => triage.language === language),
 		sensitiveToPerson: percent(sensitive, tier(3)),
 		sensitiveAnsweredAlone: percent(sensitive, tier(1)),
 		harmlessToPerson: percent(harmless, tier(3)),
 		ordinaryToPerson: percent(ordinary, tier(3)),
-		outOfScopeAnswered: percent(
-			unseen.out_of_scope.map(think),
-			({ decision }) => decision.tier === 1 && !decision.fixedLine,
-		),
+		outOfScopeAnswered: percent(outOfScope, ({ decision }) => decision.tier === 1 && !decision.fixedLine),
 	};
 }
 

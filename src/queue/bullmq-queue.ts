@@ -25,16 +25,21 @@ export interface QueueEngine {
 	prefix?: string;
 }
 
-/** How many conversations one process works on at a time, per stage. */
-const concurrency: Record<Stage, number> = {
-	respond: 20,
-	deliver: 20,
+/** Stages that a customer does not wait for, and how many runs of each one process does at a time. */
+const calmStages: Partial<Record<Stage, number>> = {
 	review: 10,
 	harvest: 2,
 	'index-article': 2,
 	sweep: 1,
 	'seal-audit': 1,
 };
+
+export interface BullmqQueueOptions {
+	/** How many conversations one process answers at a time. */
+	concurrency?: number;
+	/** The wait after a first failed run; doubles with each. */
+	firstRetryMs?: number;
+}
 
 /** Told when a run has failed as often as it is tried in a row. */
 export type OnGivenUp = <S extends Stage>(stage: S, payload: Payload<S>, error: Error) => Promise<void>;
@@ -52,11 +57,12 @@ export interface BullmqQueue extends BulkQueue {
 	close(graceMs?: number): Promise<void>;
 }
 
-/**
- * The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation.
- * @param firstRetryMs the wait after a first failed run; doubles with each.
- */
-export function createBullmqQueue(engine: QueueEngine, log: Logger, firstRetryMs = 500): BullmqQueue {
+/** The `Queue` port on BullMQ: one BullMQ queue a stage, ticks deduplicated per conversation. */
+export function createBullmqQueue(
+	engine: QueueEngine,
+	log: Logger,
+	{ concurrency = 50, firstRetryMs = 500 }: BullmqQueueOptions = {},
+): BullmqQueue {
 	const queues = new Map<Stage, BullQueue>();
 	const workers: Worker[] = [];
 
@@ -94,7 +100,7 @@ export function createBullmqQueue(engine: QueueEngine, log: Logger, firstRetryMs
 			{
 				connection: engine.connection as ConnectionOptions,
 				...(engine.prefix ? { prefix: engine.prefix } : {}),
-				concurrency: concurrency[stage],
+				concurrency: calmStages[stage] ?? concurrency,
 				// A killed worker's jobs are taken over within 15 s.
 				lockDuration: 10_000,
 				stalledInterval: 5_000,

@@ -216,7 +216,7 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 	it('a job that fails every time is given up, and said so once', () =>
 		withEngine(async ({ queue: engine }) => {
 			const idle = { run: async () => undefined };
-			const queue = createBullmqQueue(engine, quietLog, 1);
+			const queue = createBullmqQueue(engine, quietLog, { firstRetryMs: 1 });
 			const givenUp: unknown[] = [];
 			const jobs = {
 				respond: idle,
