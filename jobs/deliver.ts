@@ -1,11 +1,12 @@
 import type { Channel } from '../src/channel.ts';
+import type { ClaimedDelivery } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
 import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
 import { isOutage, isUnderstudyError } from '../src/errors.ts';
 import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
-import type { ClaimedDelivery, FollowUp, Outbox } from '../src/outbox.ts';
+import type { FollowUp, Outbox } from '../src/outbox.ts';
 import type { Job, Queue } from '../src/pipeline.ts';
 
 export interface DeliverDeps {
@@ -13,7 +14,6 @@ export interface DeliverDeps {
 	inbox: Pick<Inbox, 'merge'>;
 	channelOf: (conversation: Conversation) => Channel;
 	helpdesk: Helpdesk;
-	readConversation: (id: string) => Promise<Conversation>;
 	/** A sentence for the agents: what was not sent, and why. */
 	tellAgent: (what: 'stale' | 'refused', gaps: { reason?: string; text?: string }) => string;
 	queue: Queue;
@@ -42,36 +42,61 @@ export function createDeliver(deps: DeliverDeps): Job<'deliver'> {
 						{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
 						'delivery failed',
 					);
+					continue;
 				}
+				if (claimed.isLast) return;
 			}
 		},
 	};
 }
 
 async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void> {
-	const { outbox, inbox, helpdesk } = deps;
-	const conversation = await deps.readConversation(delivery.conversation_id);
+	const { outbox, inbox } = deps;
+	const { conversation } = delivery;
 	const channel = deps.channelOf(conversation);
-	const threadId = conversation.externalId;
-	const key = delivery.id;
-
 	let isToldAlready = false;
 	if (delivery.mustLookUp) {
-		const receipt = await channel.find(threadId, key);
+		const receipt = await channel.find(conversation.externalId, delivery.id);
 		if (receipt && delivery.kind !== 'settle_review') return outbox.sent(delivery, receipt);
 		isToldAlready = receipt !== undefined;
 	}
+	if (delivery.attempts === 1 && delivery.thread_stamp !== null) {
+		try {
+			const view = { conversation, stamp: delivery.thread_stamp, hasNewOwner: false, isToldAlready };
+			return await write(deps, delivery, view);
+		} catch (error) {
+			// Something came between the decision and its words: they are looked at again, below.
+			if (!isUnderstudyError(error, 'VENDOR_CONFLICT')) throw error;
+		}
+	}
 	// The read is the last look before speaking: what came meanwhile makes the words stale, and the write below
 	// is refused by the vendor if anything comes between the two.
-	const thread = await channel.readThread(threadId);
+	const thread = await channel.readThread(conversation.externalId);
 	const current = await inbox.merge(conversation, thread);
-	const { stamp } = thread;
 	// Whose knowledge may be quoted, and who is greeted, was decided for whom the ticket belonged to then.
 	const hasNewOwner =
 		current.requester.id !== conversation.requester.id ||
 		current.requester.organizationId !== conversation.requester.organizationId;
+	return write(deps, delivery, { conversation: current, stamp: thread.stamp, hasNewOwner, isToldAlready });
+}
+
+/** The thread as it was seen last before speaking. */
+interface View {
+	conversation: Conversation;
+	stamp: string;
+	hasNewOwner: boolean;
+	isToldAlready: boolean;
+}
+
+/** Speaks, unless the world has moved on. The vendor refuses it where the thread is no longer at the view's stamp. */
+async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): Promise<void> {
+	const { outbox, helpdesk } = deps;
+	const { conversation, stamp } = view;
+	const channel = deps.channelOf(conversation);
+	const threadId = conversation.externalId;
+	const key = delivery.id;
 	const staleBecause = async () =>
-		(await outbox.overtakenBy(delivery)) ?? (hasNewOwner ? ('requester_changed' as const) : undefined);
+		(await outbox.overtakenBy(delivery)) ?? (view.hasNewOwner ? ('requester_changed' as const) : undefined);
 	const drop = async (reason: string) => {
 		await outbox.stale(delivery, reason);
 		await deps.queue.tick('respond', { conversationId: conversation.id });
@@ -79,7 +104,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 	switch (delivery.kind) {
 		case 'reply': {
 			const { isHoldingLine: _, basedOn: __, ...payload } = delivery.payload as ReplyPayload;
-			const reason = (await staleBecause()) ?? (isUnbidden(delivery, current) ? 'person_joined' : undefined);
+			const reason = (await staleBecause()) ?? (isUnbidden(delivery, conversation) ? 'person_joined' : undefined);
 			if (reason) return drop(reason);
 			return outbox.sent(delivery, await channel.reply({ threadId, key, stamp, ...payload }));
 		}
@@ -95,7 +120,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 			const draft = await outbox.draftState(delivery);
 			const unsent = draft ? (draft.state === 'stale' ? draft.reason : undefined) : 'no_draft';
 			// The note before the tags: with them gone a second attempt would look as if all had been told.
-			if (isSend && unsent && !isToldAlready) {
+			if (isSend && unsent && !view.isToldAlready) {
 				await helpdesk.addNote({ ticketId: threadId, key, stamp, text: deps.tellAgent('stale', { reason: unsent }) });
 			}
 			await helpdesk.removeTags(threadId, removeTags);

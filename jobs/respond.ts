@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely';
 import type { Channel } from '../src/channel.ts';
-import type { Conversation, Message } from '../src/conversation.ts';
-import type { Schema } from '../src/database/schema.ts';
+import type { Conversation } from '../src/conversation.ts';
 import { isOutage } from '../src/errors.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
@@ -13,15 +11,15 @@ import { type Thinking, troubleHandOver } from '../src/thinking.ts';
 import type { Turns } from '../src/turns.ts';
 
 export interface RespondDeps {
-	query: Kysely<Schema>;
 	turns: Turns;
-	inbox: Pick<Inbox, 'merge'>;
+	inbox: Pick<Inbox, 'merge' | 'hints' | 'dismiss'>;
 	channelOf: (conversation: Conversation) => Channel;
 	readConversation: (id: string) => Promise<Conversation>;
-	readMessages: (conversationId: string) => Promise<Message[]>;
 	thinking: Thinking;
 	phrases: Phrases;
 	policy: Policy;
+	/** Sends at once what was decided: a tick's way through the queue takes longer than the sending. */
+	deliver: Job<'deliver'>['run'];
 	queue: Queue;
 	log: Logger;
 	metrics: Pick<Metrics, 'turn'>;
@@ -37,33 +35,34 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 	const { turns, queue, thinking, log } = deps;
 	return {
 		async run({ conversationId }) {
-			await readThread(deps, conversationId);
+			const stamp = await readThread(deps, conversationId);
 			for (;;) {
 				const turn = await turns.open(conversationId);
 				if (!turn) break;
 				try {
-					const history = await deps.readMessages(conversationId);
-					const { thought, effects } = await thinking.think({
-						turnId: turn.id,
-						conversation: turn.conversation,
-						messages: turn.messages,
-						history,
-					});
-					const outcome = await turns.conclude(turn, thought, effects);
+					const { thought, effects } = await thinking.think({ ...turn, turnId: turn.id });
+					const outcome = await turns.conclude({ turn, thought, effects, stamp });
 					const { tier, reason } = thought.decision;
 					if (outcome === 'concluded') deps.metrics.turn(turn.conversation.tenantId, became[tier]);
 					if (outcome === 'silent') deps.metrics.turn(turn.conversation.tenantId, 'silent');
 					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
+					// What comes from now on announces itself.
+					if (outcome === 'concluded') break;
 				} catch (error) {
 					if (isOutage(error)) throw error;
 					if ((await turns.fail(turn)) < patience) throw error;
 					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
 					const { thought, effects } = troubleHandOver(turn, deps);
-					await turns.conclude(turn, thought, effects);
+					await turns.conclude({ turn, thought, effects, stamp });
 					deps.metrics.turn(turn.conversation.tenantId, 'handed_over');
 				}
 			}
-			await queue.tick('deliver', { conversationId });
+			try {
+				await deps.deliver({ conversationId });
+			} catch (error) {
+				log.warn({ conversationId, err: error }, 'not delivered at once, left to the queue');
+				await queue.tick('deliver', { conversationId });
+			}
 		},
 	};
 }
@@ -71,31 +70,23 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 /**
  * The thread as it is now: who asks, whose customer they are, and every message that no webhook told. Where the vendor
  * refuses to show it, what is stored has to do.
+ * @returns the version that was read, where no later change can bear the same.
  */
-async function readThread({ query, inbox, channelOf, readConversation, log }: RespondDeps, conversationId: string) {
-	const hints = await query
-		.selectFrom('events')
-		.select('id')
-		.where('conversation_id', '=', conversationId)
-		.where('kind', '=', 'changed')
-		.where('handled_at', 'is', null)
-		.execute();
-	const conversation = await readConversation(conversationId);
+async function readThread(
+	{ inbox, channelOf, readConversation, log }: RespondDeps,
+	conversationId: string,
+): Promise<string | undefined> {
+	const [hints, conversation] = await Promise.all([inbox.hints(conversationId), readConversation(conversationId)]);
+	let stamp: string | undefined;
 	try {
-		await inbox.merge(conversation, await channelOf(conversation).readThread(conversation.externalId));
+		const thread = await channelOf(conversation).readThread(conversation.externalId);
+		await inbox.merge(conversation, thread);
+		if (thread.isStampFinal) stamp = thread.stamp;
 	} catch (error) {
 		// Where it will be readable later, later; where it never will be, what is stored has to do.
 		if (isOutage(error)) throw error;
 		log.warn({ conversationId, err: error }, 'the thread cannot be read');
 	}
-	if (hints.length === 0) return;
-	await query
-		.updateTable('events')
-		.set({ handled_at: new Date() })
-		.where(
-			'id',
-			'in',
-			hints.map(({ id }) => id),
-		)
-		.execute();
+	await inbox.dismiss(hints);
+	return stamp;
 }

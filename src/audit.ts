@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { recordset } from './database/recordset.ts';
 import type { Schema } from './database/schema.ts';
 
 /** What the trail says: who did what to what, having seen what. */
@@ -14,16 +15,35 @@ export interface AuditEntry {
 }
 
 /**
- * Writes one entry, in the transaction of what it tells of. It waits for nobody: the chain is closed over it later, by
+ * Writes entries, in the transaction of what they tell of. They wait for nobody: the chain is closed over them later, by
  * `seal-audit`.
  */
-export async function audit(query: Kysely<Schema> | Transaction<Schema>, entry: AuditEntry): Promise<void> {
-	const { tenantId, actor, action, conversationId = null, turnId = null, detail } = entry;
+export async function audit(query: Kysely<Schema> | Transaction<Schema>, ...entries: AuditEntry[]): Promise<void> {
+	if (entries.length === 0) return;
+	const rows = entries.map(({ tenantId, actor, action, conversationId = null, turnId = null, detail }) => ({
+		id: randomUUID(),
+		tenant_id: tenantId,
+		actor,
+		action,
+		conversation_id: conversationId,
+		turn_id: turnId,
+		detail,
+	}));
 	await sql`
 		with entry as (
 			insert into audit (id, tenant_id, actor, action, conversation_id, turn_id, detail)
-			values (${randomUUID()}, ${tenantId}, ${actor}, ${action}, ${conversationId}, ${turnId}, ${JSON.stringify(detail)})
+			select * from ${recordset('written', columns, rows)}
 			returning tenant_id, seq
 		)
 		insert into audit_pending select tenant_id, seq from entry`.execute(query);
 }
+
+const columns = {
+	id: 'uuid',
+	tenant_id: 'text',
+	actor: 'text',
+	action: 'text',
+	conversation_id: 'uuid',
+	turn_id: 'uuid',
+	detail: 'jsonb',
+};

@@ -49,6 +49,8 @@ export interface Thread {
 	tags: string[];
 	/** The vendor's version of the thread; a write based on an older one is refused. */
 	stamp: string;
+	/** No later change can bear the same stamp: a write that is let through with it was based on all there is. */
+	isStampFinal: boolean;
 	/** Oldest first. Ours are marked as the assistant's, whoever the vendor shows as their author. */
 	messages: IncomingMessage[];
 }

@@ -8,9 +8,10 @@ import { createRespond } from '../jobs/respond.ts';
 import { createReview } from '../jobs/review.ts';
 import { createSealAudit } from '../jobs/seal-audit.ts';
 import { createSweep } from '../jobs/sweep.ts';
+import { createBatch } from './batch.ts';
 import type { Channel } from './channel.ts';
 import type { Conversation } from './conversation.ts';
-import { readConversation, readMessages } from './conversations.ts';
+import { readConversations, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';
 import type { Schema } from './database/schema.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
@@ -29,7 +30,7 @@ import type { Confidence } from './policy/confidence.ts';
 import type { Policy } from './policy/policy.ts';
 import { createReviews } from './reviews.ts';
 import { redact } from './safety/personal-data.ts';
-import { createThinking, type Thinking } from './thinking.ts';
+import { createThinking, paceThinking, type Thinking } from './thinking.ts';
 import type { TriageMessage } from './triage/create-triage.ts';
 import { stripMessage } from './triage/strip.ts';
 import { createTurns } from './turns.ts';
@@ -113,23 +114,25 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const turns = createTurns(query);
 	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), query, metrics);
 	const { wrapThinking = thinking => thinking } = parts;
-	const thinking = wrapThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases }));
+	const thinking = wrapThinking(
+		paceThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases })),
+	);
 	const channelOf = (_conversation: Conversation) => zendesk;
 	const conversations = {
-		readConversation: (id: string) => readConversation(query, id),
+		readConversation: createBatch((ids: string[]) => readConversations(query, ids)),
 		readMessages: (id: string) => readMessages(query, id),
 	};
 
 	const sayToAgents = phrases(policy.agentLanguage);
-	const jobs: Jobs = {
+	const jobs: Jobs = metrics.measureJobs({
 		respond: createRespond({
-			query,
 			turns,
 			inbox,
 			channelOf,
 			thinking,
 			phrases,
 			policy,
+			deliver: payload => jobs.deliver.run(payload),
 			queue,
 			log,
 			metrics,
@@ -167,10 +170,10 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 		'index-article': createIndexArticle({ knowledge }),
 		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
 		'seal-audit': createSealAudit({ query, log }),
-	};
+	});
 	const deadLetters = createDeadLetters({ query, queue, log, tenantId });
 	return {
-		jobs: metrics.measureJobs(jobs),
+		jobs,
 		http,
 		knowledge,
 		candidates,

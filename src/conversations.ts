@@ -2,10 +2,15 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Conversation, Message } from './conversation.ts';
 import type { Schema } from './database/schema.ts';
 
-/** Reads one conversation. @throws when there is none: ids come from our own rows. */
-export async function readConversation(query: Kysely<Schema>, id: string): Promise<Conversation> {
-	const row = await query.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-	return toConversation(row);
+/** Reads conversations, in the order of their ids. @throws where there is none of an id: ids come from our own rows. */
+export async function readConversations(query: Kysely<Schema>, ids: readonly string[]): Promise<Conversation[]> {
+	const rows = await query.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
+	const found = new Map(rows.map(row => [row.id, toConversation(row)]));
+	return ids.map(id => {
+		const conversation = found.get(id);
+		if (!conversation) throw new Error(`there is no conversation ${id}`);
+		return conversation;
+	});
 }
 
 /** The messages of a conversation as they were written, oldest first. */

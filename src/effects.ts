@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 import type { Citation } from './answering/answer.ts';
 import type { Conversation } from './conversation.ts';
 import type { Schema } from './database/schema.ts';
@@ -43,116 +43,142 @@ export interface SettleReviewPayload {
 	isSend: boolean;
 }
 
-/** Writes the effects of a turn into the outbox, makes older drafts stale and the hand-over final. */
-export async function queueEffects(
-	tx: Transaction<Schema>,
-	turn: { id: string; conversation: Conversation },
-	effects: Effect[],
-): Promise<void> {
-	const { conversation } = turn;
-	await retireDrafts(tx, conversation.id, 'superseded');
-	for (const effect of effects) {
-		const { kind, ...payload } = effect;
-		if (effect.kind === 'draft') {
-			const draftId = randomUUID();
-			const { language, text, citations, kind: _, ...note } = effect;
-			await tx
-				.insertInto('drafts')
-				.values({
-					id: draftId,
-					tenant_id: conversation.tenantId,
-					conversation_id: conversation.id,
-					turn_id: turn.id,
-					language,
-					text,
-					citations: JSON.stringify(citations),
-					based_on: effect.basedOn,
-					state: 'pending',
-					decided_by: null,
-					reason: null,
-					decided_at: null,
-				})
-				.execute();
-			await queueDelivery(tx, conversation, { kind: 'note', turnId: turn.id, draftId, payload: note });
-		} else {
-			await queueDelivery(tx, conversation, { kind: kind as typeof effect.kind, turnId: turn.id, payload });
-		}
-		if (effect.kind === 'hand_over') {
-			await tx
-				.updateTable('conversations')
-				.set({ held_by: 'person', updated_at: new Date() })
-				.where('id', '=', conversation.id)
-				.execute();
-		}
-	}
+/** Effects of one turn. */
+export interface TurnEffects {
+	turn: { id: string; conversation: Conversation };
+	effects: readonly Effect[];
+	/** The version of the thread that the first of them may rely on. */
+	stamp: string | undefined;
 }
 
-/** Adds one row to the outbox. A second one of the same kind for the same turn or draft changes nothing. */
-export async function queueDelivery(
-	tx: Transaction<Schema>,
-	conversation: Conversation,
-	delivery: { kind: Schema['deliveries']['kind']; turnId?: string; draftId?: string; payload: object },
-): Promise<void> {
+/** Writes the effects of turns into the outbox and makes older drafts stale. */
+export async function queueEffects(tx: Transaction<Schema>, turns: readonly TurnEffects[]): Promise<void> {
+	await retireDrafts(
+		tx,
+		turns.map(({ turn }) => turn.conversation.id),
+		'superseded',
+	);
+	const drafts: Insertable<Schema['drafts']>[] = [];
+	const deliveries: QueuedDelivery[] = [];
+	for (const { turn, effects, stamp } of turns) {
+		const { conversation } = turn;
+		for (const [index, effect] of effects.entries()) {
+			// The second finds the thread as the first has left it.
+			const base = { conversation, turnId: turn.id, stamp: index === 0 ? stamp : undefined };
+			if (effect.kind !== 'draft') {
+				const { kind, ...payload } = effect;
+				deliveries.push({ ...base, kind, payload });
+				continue;
+			}
+			const { kind: _, language, text, citations, ...note } = effect;
+			const draftId = randomUUID();
+			drafts.push({
+				id: draftId,
+				tenant_id: conversation.tenantId,
+				conversation_id: conversation.id,
+				turn_id: turn.id,
+				language,
+				text,
+				citations: JSON.stringify(citations),
+				based_on: effect.basedOn,
+				state: 'pending',
+				decided_by: null,
+				reason: null,
+				decided_at: null,
+			});
+			deliveries.push({ ...base, kind: 'note', draftId, payload: note });
+		}
+	}
+	if (drafts.length > 0) await tx.insertInto('drafts').values(drafts).execute();
+	await queueDeliveries(tx, ...deliveries);
+}
+
+/** A row of the outbox in the making. */
+export interface QueuedDelivery {
+	conversation: Pick<Conversation, 'id' | 'tenantId'>;
+	kind: Schema['deliveries']['kind'];
+	turnId?: string | null;
+	draftId?: string;
+	payload: object;
+	stamp?: string | undefined;
+}
+
+/** Adds rows to the outbox, in order. A second one of the same kind for the same turn or draft changes nothing. */
+export async function queueDeliveries(tx: Transaction<Schema>, ...deliveries: QueuedDelivery[]): Promise<void> {
+	if (deliveries.length === 0) return;
 	await tx
 		.insertInto('deliveries')
-		.values({
-			id: randomUUID(),
-			tenant_id: conversation.tenantId,
-			conversation_id: conversation.id,
-			turn_id: delivery.turnId ?? null,
-			draft_id: delivery.draftId ?? null,
-			kind: delivery.kind,
-			payload: JSON.stringify(delivery.payload),
-			state: 'queued',
-			external_id: null,
-			error: null,
-			sent_at: null,
-		})
+		.values(
+			deliveries.map(({ conversation, kind, turnId, draftId, payload, stamp }) => ({
+				id: randomUUID(),
+				tenant_id: conversation.tenantId,
+				conversation_id: conversation.id,
+				turn_id: turnId ?? null,
+				draft_id: draftId ?? null,
+				kind,
+				payload: JSON.stringify(payload),
+				thread_stamp: stamp ?? null,
+				state: 'queued' as const,
+				external_id: null,
+				error: null,
+				sent_at: null,
+			})),
+		)
 		.onConflict(conflict => conflict.doNothing())
 		.execute();
 }
 
-/** Makes the pending draft of a conversation stale, with an outcome that says why. */
-export async function retireDrafts(tx: Transaction<Schema>, conversationId: string, reason: string): Promise<void> {
+/** Makes the pending drafts of conversations stale, with an outcome that says why. */
+export async function retireDrafts(
+	tx: Transaction<Schema>,
+	conversationIds: readonly string[],
+	reason: string,
+): Promise<void> {
 	const retired = await tx
 		.updateTable('drafts')
 		.set({ state: 'stale', reason, decided_at: new Date() })
-		.where('conversation_id', '=', conversationId)
+		.where('conversation_id', 'in', conversationIds)
 		.where('state', '=', 'pending')
 		.returning(['id', 'turn_id', 'tenant_id'])
 		.execute();
-	for (const draft of retired) {
-		await recordOutcome(tx, {
-			tenantId: draft.tenant_id,
-			turnId: draft.turn_id,
-			draftId: draft.id,
-			kind: 'stale',
-			detail: { reason },
-		});
-	}
+	await recordOutcomes(
+		tx,
+		...retired.map(
+			(draft): Outcome => ({
+				tenantId: draft.tenant_id,
+				turnId: draft.turn_id,
+				draftId: draft.id,
+				kind: 'stale',
+				detail: { reason },
+			}),
+		),
+	);
 }
 
-/** What became of a turn. Recorded once per kind. */
-export async function recordOutcome(
-	tx: Transaction<Schema>,
-	outcome: {
-		tenantId: string;
-		turnId: string;
-		draftId?: string | null;
-		kind: Schema['outcomes']['kind'];
-		detail: Record<string, unknown>;
-	},
-): Promise<void> {
+/** What became of a turn. */
+export interface Outcome {
+	tenantId: string;
+	turnId: string;
+	draftId?: string | null;
+	kind: Schema['outcomes']['kind'];
+	detail: Record<string, unknown>;
+}
+
+/** Records what became of turns, once per turn and kind. */
+export async function recordOutcomes(tx: Transaction<Schema>, ...outcomes: Outcome[]): Promise<void> {
+	if (outcomes.length === 0) return;
 	await tx
 		.insertInto('outcomes')
-		.values({
-			id: randomUUID(),
-			tenant_id: outcome.tenantId,
-			turn_id: outcome.turnId,
-			draft_id: outcome.draftId ?? null,
-			kind: outcome.kind,
-			detail: JSON.stringify(outcome.detail),
-		})
+		.values(
+			outcomes.map(({ tenantId, turnId, draftId = null, kind, detail }) => ({
+				id: randomUUID(),
+				tenant_id: tenantId,
+				turn_id: turnId,
+				draft_id: draftId,
+				kind,
+				detail: JSON.stringify(detail),
+			})),
+		)
 		.onConflict(conflict => conflict.doNothing())
 		.execute();
 }

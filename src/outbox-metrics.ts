@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import { createBatch } from './batch.ts';
+import type { ClaimedDelivery } from './claim-deliveries.ts';
 import type { Schema } from './database/schema.ts';
 import type { Metrics } from './metrics.ts';
-import type { ClaimedDelivery, Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 
 /** The outbox with a count of what came of each delivery, and how long customers waited for a first answer. */
 export function measureOutbox(
@@ -11,13 +13,14 @@ export function measureOutbox(
 ): Outbox {
 	const count = ({ tenant_id, kind }: ClaimedDelivery, outcome: 'sent' | 'stale' | 'failed') =>
 		metrics.delivery(tenant_id, kind, outcome);
+	const firstResponse = createBatch((ids: string[]) => firstResponseSeconds(query, ids));
 	return {
 		...outbox,
 		async sent(delivery, receipt) {
 			await outbox.sent(delivery, receipt);
 			count(delivery, 'sent');
 			if (delivery.kind !== 'reply') return;
-			const seconds = await firstResponseSeconds(query, delivery.conversation_id);
+			const seconds = await firstResponse(delivery.conversation_id);
 			if (seconds !== undefined) metrics.firstResponse(delivery.tenant_id, seconds);
 		},
 		async stale(delivery, reason) {
@@ -31,12 +34,16 @@ export function measureOutbox(
 	};
 }
 
-/** How long the customer has waited, where the public answer that was just sent is the first; undefined where it is not. */
-async function firstResponseSeconds(query: Kysely<Schema>, conversationId: string): Promise<number | undefined> {
-	const { rows } = await sql<{ seconds: number; answers: number }>`
-		select extract(epoch from now() - min(received_at) filter (where author = 'customer'))::float8 as seconds,
-			(count(*) filter (where author <> 'customer'))::int as answers
-		from messages where conversation_id = ${conversationId} and is_public`.execute(query);
-	const [row] = rows;
-	return row?.answers === 1 && row.seconds !== null ? row.seconds : undefined;
+/** How long customers have waited, where the public answer that was just sent is the first; undefined where it is not. */
+async function firstResponseSeconds(
+	query: Kysely<Schema>,
+	conversationIds: readonly string[],
+): Promise<(number | undefined)[]> {
+	const { rows } = await sql<{ id: string; seconds: number | null }>`
+		select conversation_id as id,
+			extract(epoch from now() - min(received_at) filter (where author = 'customer'))::float8 as seconds
+		from messages where conversation_id = any(${conversationIds}::uuid[]) and is_public
+		group by conversation_id having count(*) filter (where author <> 'customer') = 1`.execute(query);
+	const seconds = new Map(rows.map(row => [row.id, row.seconds ?? undefined]));
+	return conversationIds.map(id => seconds.get(id));
 }

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
+import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
 import { audit } from './audit.ts';
+import { createBatch } from './batch.ts';
 import type { Receipt } from './channel.ts';
+import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.ts';
 import type { Schema } from './database/schema.ts';
-import { recordOutcome } from './effects.ts';
-
-/** A row of the outbox that this run alone may send. */
-export type ClaimedDelivery = Selectable<Schema['deliveries']> & {
-	/** An earlier attempt may have had its effect: look for the marker before sending. */
-	mustLookUp: boolean;
-};
+import { recordOutcomes } from './effects.ts';
+import { recordSent, type Sending } from './record-sent.ts';
 
 /** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */
 export type FollowUp = { kind: 'note'; payload: object } | { kind: 'again'; payload: object };
+
+/** Who has spoken since. */
+type Overtaken = 'newer_message' | 'person_joined';
 
 /** Out once: queued → sending → sent | stale | failed, by compare-and-set; `ambiguous` is looked up before it is sent again. */
 export interface Outbox {
@@ -22,7 +22,7 @@ export interface Outbox {
 	/** Not sent and never to be: the world moved on. */
 	stale(delivery: ClaimedDelivery, reason: string): Promise<void>;
 	/** Who has spoken in public since what this delivery answers, if anybody has. Ask after the thread has been merged. */
-	overtakenBy(delivery: ClaimedDelivery): Promise<'newer_message' | 'person_joined' | undefined>;
+	overtakenBy(delivery: ClaimedDelivery): Promise<Overtaken | undefined>;
 	/** What became of the draft that a verdict was about. */
 	draftState(delivery: ClaimedDelivery): Promise<{ state: string; reason: string | null } | undefined>;
 	/** Not sent and never to be: the vendor refuses it. `instead` is queued in the same breath, so that somebody hears of it. */
@@ -35,53 +35,17 @@ export interface Outbox {
  * @param leaseMs how long a sender is presumed alive. Longer than any vendor call may take, or two could send at once.
  */
 export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
+	const sent = createBatch((sendings: Sending[]) => query.transaction().execute(tx => recordSent(tx, sendings)), {
+		keyOf: ({ delivery }) => delivery.conversation_id,
+	});
 	return {
-		claim: conversationId =>
-			query.transaction().execute(async tx => {
-				const row = await tx
-					.selectFrom('deliveries')
-					.selectAll()
-					// The database's clock decides, so that processes with different clocks agree.
-					.select(sql<number>`extract(epoch from due_at - now()) * 1000`.as('wait_ms'))
-					.where('conversation_id', '=', conversationId)
-					.where('state', 'in', ['queued', 'sending', 'ambiguous'])
-					.orderBy('seq')
-					.limit(1)
-					.forUpdate()
-					.executeTakeFirst();
-				if (!row) return undefined;
-				if (row.wait_ms > 0) return { waitMs: Math.ceil(row.wait_ms) };
-				await tx
-					.updateTable('deliveries')
-					.set({
-						state: 'sending',
-						attempts: row.attempts + 1,
-						due_at: sql<Date>`now() + make_interval(secs => ${leaseMs / 1000})`,
-					})
-					.where('id', '=', row.id)
-					.execute();
-				return { ...row, attempts: row.attempts + 1, mustLookUp: row.state !== 'queued' };
-			}),
+		claim: createBatch((ids: string[]) => query.transaction().execute(tx => claimDeliveries(tx, ids, leaseMs)), {
+			keyOf: id => id,
+		}),
 
-		sent: (delivery, receipt) =>
-			query.transaction().execute(async tx => {
-				const isOurs = await leave(tx, delivery, {
-					state: 'sent',
-					external_id: receipt?.externalId ?? null,
-					sent_at: new Date(),
-				});
-				if (!isOurs) return;
-				if (receipt && delivery.kind === 'reply') await rememberReply(tx, delivery, receipt);
-				await recordSent(tx, delivery);
-				await audit(tx, {
-					tenantId: delivery.tenant_id,
-					actor: 'assistant',
-					action: `sent_${delivery.kind}`,
-					conversationId: delivery.conversation_id,
-					...(delivery.turn_id ? { turnId: delivery.turn_id } : {}),
-					detail: { delivery: delivery.id, draft: delivery.draft_id, externalId: receipt?.externalId ?? null },
-				});
-			}),
+		async sent(delivery, receipt) {
+			await sent({ delivery, receipt });
+		},
 
 		stale: (delivery, reason) =>
 			query.transaction().execute(async tx => {
@@ -96,7 +60,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 				}
 				if (delivery.turn_id) {
 					if (delivery.kind === 'reply' && reason !== 'person_joined') await reopen(tx, delivery.turn_id);
-					await recordOutcome(tx, {
+					await recordOutcomes(tx, {
 						tenantId: delivery.tenant_id,
 						turnId: delivery.turn_id,
 						draftId: delivery.draft_id,
@@ -114,7 +78,9 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 				});
 			}),
 
-		overtakenBy: delivery => overtakenBy(query, delivery),
+		overtakenBy: createBatch((deliveries: ClaimedDelivery[]) => findOvertaken(query, deliveries), {
+			keyOf: ({ id }) => id,
+		}),
 
 		draftState: async delivery =>
 			delivery.draft_id === null
@@ -151,25 +117,28 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 }
 
 /** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
-async function overtakenBy(
+async function findOvertaken(
 	query: Kysely<Schema>,
-	{ turn_id: turnId, conversation_id: conversationId }: ClaimedDelivery,
-): Promise<'newer_message' | 'person_joined' | undefined> {
-	if (turnId === null) return undefined;
-	const { rows } = await sql<{ author: 'customer' | 'agent' }>`
-		select message.author from messages message, turns turn
-		where turn.id = ${turnId} and message.conversation_id = ${conversationId} and message.is_public
-			and message.turn_id is distinct from turn.id
+	deliveries: readonly ClaimedDelivery[],
+): Promise<(Overtaken | undefined)[]> {
+	const turnIds = deliveries.flatMap(({ turn_id: turnId }) => turnId ?? []);
+	if (turnIds.length === 0) return deliveries.map(() => undefined);
+	const { rows } = await sql<{ turn_id: string; author: 'customer' | 'agent' }>`
+		select turn.id as turn_id, min(message.author) as author
+		from turns turn join messages message using (conversation_id)
+		where turn.id = any(${turnIds}::uuid[]) and message.is_public and message.turn_id is distinct from turn.id
 			and case message.author
 				when 'customer' then message.turn_id is null
 					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
 				when 'agent' then message.written_at >= (select min(written_at) from messages where turn_id = turn.id)
 				else false
 			end
-		order by message.author limit 1`.execute(query);
-	const [newer] = rows;
-	if (!newer) return undefined;
-	return newer.author === 'agent' ? 'person_joined' : 'newer_message';
+		group by turn.id`.execute(query);
+	// By the alphabet an agent comes before a customer: a person who has joined settles it.
+	const spoke = new Map<string, Overtaken>(
+		rows.map(row => [row.turn_id, row.author === 'agent' ? 'person_joined' : 'newer_message']),
+	);
+	return deliveries.map(({ turn_id: turnId }) => (turnId === null ? undefined : spoke.get(turnId)));
 }
 
 /** What a dropped reply was to answer waits again, and is answered together with what overtook it. */
@@ -225,44 +194,4 @@ async function leave(
 		.returning('id')
 		.executeTakeFirst();
 	return row !== undefined;
-}
-
-/** Our own words, as the next turn and the harvest must know them. Their webhook echo finds them there. */
-async function rememberReply(tx: Transaction<Schema>, delivery: ClaimedDelivery, receipt: Receipt): Promise<void> {
-	await tx
-		.insertInto('messages')
-		.values({
-			id: randomUUID(),
-			tenant_id: delivery.tenant_id,
-			conversation_id: delivery.conversation_id,
-			external_id: receipt.externalId,
-			author: 'assistant',
-			author_id: 'assistant',
-			is_public: true,
-			text: (delivery.payload as { text: string }).text,
-			written_at: new Date(),
-			turn_id: delivery.turn_id,
-		})
-		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }))
-		.execute();
-}
-
-async function recordSent(tx: Transaction<Schema>, delivery: ClaimedDelivery): Promise<void> {
-	if (!delivery.turn_id) return;
-	const base = { tenantId: delivery.tenant_id, turnId: delivery.turn_id, draftId: delivery.draft_id };
-	if (delivery.kind === 'hand_over') await recordOutcome(tx, { ...base, kind: 'handed_over', detail: {} });
-	if (delivery.kind !== 'reply') return;
-	const payload = delivery.payload as { isHoldingLine?: boolean; authorId?: string };
-	if (payload.isHoldingLine) return;
-	if (!delivery.draft_id) {
-		await recordOutcome(tx, { ...base, kind: 'answered', detail: {} });
-		return;
-	}
-	await tx
-		.updateTable('drafts')
-		.set({ state: 'sent', decided_at: new Date() })
-		.where('id', '=', delivery.draft_id)
-		.where('state', '=', 'claimed')
-		.execute();
-	await recordOutcome(tx, { ...base, kind: 'approved', detail: { agent: payload.authorId ?? null } });
 }

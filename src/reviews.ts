@@ -2,11 +2,12 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { audit } from './audit.ts';
 import type { ChannelEvent, Verdict } from './channel.ts';
 import type { Conversation } from './conversation.ts';
-import { readConversation } from './conversations.ts';
+import { readConversations } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
 import { matchDraft } from './draft-match.ts';
-import { queueDelivery, recordOutcome } from './effects.ts';
+import { queueDeliveries, recordOutcomes } from './effects.ts';
 import type { Stage } from './pipeline.ts';
+import { lockConversations } from './store-messages.ts';
 
 /** Which stages have work after agents did something. */
 export type FollowUps = Set<Extract<Stage, 'respond' | 'deliver' | 'harvest'>>;
@@ -34,9 +35,10 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 
 		async apply(conversationId) {
 			const followUps: FollowUps = new Set();
-			const conversation = await readConversation(query, conversationId);
+			const [conversation] = await readConversations(query, [conversationId]);
+			if (!conversation) return followUps;
 			await query.transaction().execute(async tx => {
-				await lockConversation(tx, conversationId);
+				await lockConversations(tx, [conversationId]);
 				await reconcileDraft(tx, conversation);
 			});
 			const events = await query
@@ -50,7 +52,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 			for (const event of events) {
 				const happening = { kind: event.kind, ...(event.payload as object) } as ReviewEvent;
 				await query.transaction().execute(async tx => {
-					await lockConversation(tx, conversationId);
+					await lockConversations(tx, [conversationId]);
 					const claimed = await tx
 						.updateTable('events')
 						.set({ handled_at: new Date() })
@@ -96,7 +98,8 @@ async function applyVerdict(
 ): Promise<FollowUps> {
 	const draft = await claimPending(tx, conversation.id, verdict, agentId, receivedAt);
 	if (draft && verdict.kind === 'send') {
-		await queueDelivery(tx, conversation, {
+		await queueDeliveries(tx, {
+			conversation,
 			kind: 'reply',
 			turnId: draft.turn_id,
 			draftId: draft.id,
@@ -104,7 +107,7 @@ async function applyVerdict(
 		});
 	}
 	if (draft && verdict.kind === 'reject') {
-		await recordOutcome(tx, {
+		await recordOutcomes(tx, {
 			tenantId: conversation.tenantId,
 			turnId: draft.turn_id,
 			draftId: draft.id,
@@ -113,7 +116,8 @@ async function applyVerdict(
 		});
 	}
 	// With or without a draft the tags must go, or the next press of the macro would change nothing.
-	await queueDelivery(tx, conversation, {
+	await queueDeliveries(tx, {
+		conversation,
 		kind: 'settle_review',
 		...(draft ? { draftId: draft.id, turnId: draft.turn_id } : {}),
 		payload: { removeTags: tags, isSend: verdict.kind === 'send' },
@@ -186,7 +190,7 @@ async function handBack(
 				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
 					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
 			)`.execute(tx);
-	await queueDelivery(tx, conversation, { kind: 'settle_review', payload: { removeTags: tags, isSend: false } });
+	await queueDeliveries(tx, { conversation, kind: 'settle_review', payload: { removeTags: tags, isSend: false } });
 	await audit(tx, {
 		tenantId: conversation.tenantId,
 		actor: `agent:${agentId}`,
@@ -216,11 +220,6 @@ async function applyStatus(
 		return new Set();
 	}
 	return by === 'assistant' ? new Set() : new Set(['harvest']);
-}
-
-/** Everything that decides about a conversation takes its row first, so that no two wait for each other. */
-async function lockConversation(tx: Transaction<Schema>, id: string): Promise<void> {
-	await tx.selectFrom('conversations').select('id').where('id', '=', id).forUpdate().execute();
 }
 
 /** A ticket that was opened again had not been answered after all. */
@@ -279,7 +278,7 @@ async function reconcileDraft(tx: Transaction<Schema>, conversation: Conversatio
 		})
 		.where('id', '=', draft.id)
 		.execute();
-	await recordOutcome(tx, {
+	await recordOutcomes(tx, {
 		tenantId: conversation.tenantId,
 		turnId: draft.turn_id,
 		draftId: draft.id,

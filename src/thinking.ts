@@ -6,6 +6,7 @@ import type { Conversation, Message } from './conversation.ts';
 import type { Effect } from './effects.ts';
 import type { Audience } from './knowledge/article.ts';
 import type { SearchIndex } from './knowledge/search-index.ts';
+import { createPace } from './pace.ts';
 import type { Phrases } from './phrases.ts';
 import type { Confidence } from './policy/confidence.ts';
 import { decide } from './policy/decide.ts';
@@ -76,6 +77,11 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 			return { thought, ...act(deps, matter, thought, reply) };
 		},
 	};
+}
+
+/** A millisecond of thinking for each of fifty conversations at once would hold up everything else. */
+export function paceThinking(thinking: Thinking, pace = createPace()): Thinking {
+	return { think: matter => pace.run(() => thinking.think(matter)) };
 }
 
 /** What is done about a turn that cannot be thought through, for whatever error: a person gets it as it is. */

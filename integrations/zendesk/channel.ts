@@ -71,7 +71,10 @@ async function update(client: ZendeskClient, ticketId: string, change: TicketCha
 	return { externalId: await client.updateTicket(ticketId, change) };
 }
 
-function threadOf({ ticket, comments, users }: TicketRead, botId: string | undefined): Thread {
+/** `updated_at` counts in seconds, and Zendesk's machines may disagree by one: only a stamp older than that names one version. */
+const stampSettlesMs = 2000;
+
+function threadOf({ ticket, comments, users, readAt }: TicketRead, botId: string | undefined): Thread {
 	const requester = users.get(ticket.requester_id);
 	return {
 		requester: {
@@ -85,6 +88,7 @@ function threadOf({ ticket, comments, users }: TicketRead, botId: string | undef
 		status: statusOf(ticket.status),
 		tags: ticket.tags,
 		stamp: ticket.updated_at,
+		isStampFinal: readAt !== undefined && readAt.getTime() - Date.parse(ticket.updated_at) >= stampSettlesMs,
 		messages: comments.map(
 			(comment): IncomingMessage => ({
 				externalId: comment.id,

@@ -9,6 +9,8 @@ export interface TicketRead {
 	/** Oldest first. */
 	comments: Comment[];
 	users: Map<string, User>;
+	/** When the ticket was read, by Zendesk's clock, to the second; undefined where it did not say. */
+	readAt: Date | undefined;
 }
 
 /** The change of a ticket that a reply, a note or a hand-over is. */
@@ -65,7 +67,7 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 		async readTicket(ticketId) {
 			const query = `page[size]=${commentsRead}&sort=-created_at&include=users`;
 			// The ticket first: a stamp newer than the comments would let a reply pass over a comment we have not seen.
-			const { result } = await zendesk.tickets.show(Number(ticketId));
+			const { result, response } = await zendesk.tickets.show(Number(ticketId));
 			const page = await get(`/api/v2/tickets/${ticketId}/comments.json?${query}`, CommentsPage);
 			const ticket = Ticket.parse(result);
 			const users = new Map((page.users ?? []).map(user => [user.id, user]));
@@ -73,7 +75,7 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 				const { user } = await get(`/api/v2/users/${ticket.requester_id}.json`, Me);
 				users.set(user.id, user);
 			}
-			return { ticket, comments: page.comments.toReversed(), users };
+			return { ticket, comments: page.comments.toReversed(), users, readAt: dateOf(response as unknown as Response) };
 		},
 
 		async updateTicket(ticketId, { key, stamp, ...change }) {
@@ -103,6 +105,12 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 			});
 		},
 	};
+}
+
+/** What the server's clock said, to the second. */
+function dateOf({ headers }: Pick<Response, 'headers'>): Date | undefined {
+	const date = new Date(headers.get('date') ?? '');
+	return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** A response whose body can be read twice: by the library, and by us for what the library leaves out. */

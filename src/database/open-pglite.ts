@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { type Dialect, Kysely, PGliteDialect } from 'kysely';
 import type { Database } from './database.ts';
 import { lockDirectory } from './process-lock.ts';
 import type { Schema } from './schema.ts';
@@ -23,7 +23,8 @@ export async function openPglite(directory?: string, template?: Blob): Promise<E
 	});
 	// The embedded queue names its tables bare; none of them has the name of one of ours.
 	await pglite.exec('create schema if not exists bullmq; set search_path to public, bullmq');
-	const dialect = new PGliteDialect({ pglite });
+	let isClosed = false;
+	const dialect = refusing(new PGliteDialect({ pglite }), () => isClosed);
 	const query = new Kysely<Schema>({ dialect });
 	return {
 		pglite,
@@ -35,9 +36,28 @@ export async function openPglite(directory?: string, template?: Blob): Promise<E
 			return () => stop();
 		},
 		close: async () => {
+			isClosed = true;
 			await query.destroy();
 			if (!pglite.closed) await pglite.close();
 			await unlock?.();
+		},
+	};
+}
+
+/** Kysely would begin a transaction on a closed PGlite by waiting for ever, beside a rejection that nobody can catch. */
+function refusing(dialect: Dialect, isClosed: () => boolean): Dialect {
+	return {
+		createAdapter: () => dialect.createAdapter(),
+		createIntrospector: db => dialect.createIntrospector(db),
+		createQueryCompiler: () => dialect.createQueryCompiler(),
+		createDriver: () => {
+			const driver = dialect.createDriver();
+			const begin = driver.beginTransaction.bind(driver);
+			driver.beginTransaction = async (connection, settings) => {
+				if (isClosed()) throw new Error('the database connection is closed');
+				await begin(connection, settings);
+			};
+			return driver;
 		},
 	};
 }

@@ -144,6 +144,8 @@ interface DeliveryTable {
 	attempts: ColumnType<number, number | undefined, number>;
 	/** While `sending`: until when the sender is presumed alive. While `queued`: not before. */
 	due_at: ColumnType<Date, Date | undefined, Date>;
+	/** The version of the thread it was decided on, where no later change can bear the same. */
+	thread_stamp: ColumnType<string | null, string | null | undefined, never>;
 	external_id: string | null;
 	error: string | null;
 	created_at: CreatedAt;

@@ -1,4 +1,5 @@
 import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, Worker } from 'bullmq';
+import { createBatch } from '../batch.ts';
 import type { Logger } from '../log.ts';
 import {
 	type BulkQueue,
@@ -121,7 +122,7 @@ export function createBullmqQueue(
 		workers.push(worker);
 	};
 
-	const jobOf = <S extends Stage>(stage: S, data: Payload<S>, delayMs = 0) => ({
+	const jobOf = <S extends Stage>(stage: S, data: Payload<S>, delayMs = 0): TickJob => ({
 		name: stage,
 		data,
 		opts: {
@@ -129,9 +130,20 @@ export function createBullmqQueue(
 			...(delayMs ? { delay: delayMs } : {}),
 		},
 	});
+	// Ticks of one turn of the event loop go out together: one round trip for fifty.
+	const announcers = new Map<Stage, (job: TickJob) => Promise<unknown>>();
+	const announce = (stage: Stage): ((job: TickJob) => Promise<unknown>) => {
+		let batch = announcers.get(stage);
+		if (!batch) {
+			batch = createBatch((jobs: TickJob[]) => queueOf(stage).addBulk(jobs), {
+				keyOf: ({ opts }) => opts.deduplication.id,
+			});
+			announcers.set(stage, batch);
+		}
+		return batch;
+	};
 	const tick: Queue['tick'] = async (stage, payload, { delayMs } = {}) => {
-		const { name, data, opts } = jobOf(stage, payload, delayMs);
-		await queueOf(stage).add(name, data, opts);
+		await announce(stage)(jobOf(stage, payload, delayMs));
 	};
 	const timers: NodeJS.Timeout[] = [];
 
@@ -159,6 +171,13 @@ export function createBullmqQueue(
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},
 	};
+}
+
+/** A tick as BullMQ takes it. */
+interface TickJob {
+	name: string;
+	data: unknown;
+	opts: { deduplication: { id: string; keepLastIfActive: true }; delay?: number };
 }
 
 /** A job that does not end in time is left behind: its lock runs out, and another worker takes it over. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvent, Thread } from '../../src/channel.ts';
-import { readConversation } from '../../src/conversations.ts';
+import { readConversations } from '../../src/conversations.ts';
 import { migrate } from '../../src/database/database.ts';
 import { openPostgres } from '../../src/database/open-postgres.ts';
 import { createInbox } from '../../src/inbox.ts';
@@ -40,7 +40,8 @@ describe.runIf(postgresUrl)('on PostgreSQL', () => {
 					.select('id')
 					.where('external_id', '=', `t${round}`)
 					.executeTakeFirstOrThrow();
-				const conversation = await readConversation(one.query, id);
+				const [conversation] = await readConversations(one.query, [id]);
+				if (!conversation) throw new Error('not stored');
 				const burst = Array.from({ length: 4 }, (_, n) => event(`m${round}-${n}`, round));
 				const results = await Promise.allSettled([
 					...burst.map(one => web.accept('zendesk', [one])),
@@ -83,6 +84,7 @@ function threadOf(events: MessageEvent[]): Thread {
 		status: 'open',
 		tags: [],
 		stamp: '',
+		isStampFinal: false,
 		messages: events.map(({ message }) => message),
 	};
 }

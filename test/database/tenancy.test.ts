@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit.ts';
 import { sealAudit } from '../../src/audit-chain.ts';
-import { readConversation, readMessages } from '../../src/conversations.ts';
+import { readConversations, readMessages } from '../../src/conversations.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createDeadLetters } from '../../src/dead-letters.ts';
@@ -98,7 +98,7 @@ function waysToRead(database: Database, tenantId: string, foreign: { tenantId: s
 				() => count(query.selectFrom(table).select('tenant_id').where('tenant_id', '=', foreign.tenantId).execute()),
 			]),
 		),
-		'a conversation by its id': () => count(readConversation(query, conversationId)),
+		'a conversation by its id': () => count(readConversations(query, [conversationId])),
 		'messages of a conversation': () => count(readMessages(query, conversationId)),
 		'an open turn': () => count(createTurns(query).open(conversationId)),
 		'the next delivery': () => count(createOutbox(query).claim(conversationId)),

@@ -1,0 +1,128 @@
+import { sql, type Transaction } from 'kysely';
+import { audit } from './audit.ts';
+import { recordset } from './database/recordset.ts';
+import type { Schema } from './database/schema.ts';
+import { type Effect, queueEffects } from './effects.ts';
+import { findWaiting, type OpenTurn } from './open-turns.ts';
+import { lockConversations } from './store-messages.ts';
+import type { ThoughtThrough } from './turn.ts';
+
+/** A turn that was thought through, and what shall be done about it. */
+export interface Conclusion {
+	turn: OpenTurn;
+	thought: ThoughtThrough;
+	effects: Effect[];
+	/** The version of the thread that was thought about, where no later change can bear the same. */
+	stamp: string | undefined;
+}
+
+export type ConclusionOutcome = 'concluded' | 'superseded' | 'silent';
+
+/** Stores decisions and their effects in one transaction, each unless the world moved on meanwhile. */
+export async function concludeTurns(
+	tx: Transaction<Schema>,
+	conclusions: readonly Conclusion[],
+): Promise<ConclusionOutcome[]> {
+	const ids = conclusions.map(({ turn }) => turn.conversation.id);
+	const rows = await lockConversations(tx, ids);
+	const heldByPerson = new Set(rows.filter(row => row.held_by === 'person').map(row => row.id));
+	const waiting = await findWaiting(tx, ids);
+	const outcomes = conclusions.map(({ turn }): ConclusionOutcome => {
+		if (heldByPerson.has(turn.conversation.id)) return 'silent';
+		return waiting.has(turn.conversation.id) ? 'superseded' : 'concluded';
+	});
+	await closeSilently(
+		tx,
+		conclusions.filter((_, index) => outcomes[index] === 'silent').map(({ turn }) => turn.id),
+	);
+	const valid = conclusions.filter((_, index) => outcomes[index] === 'concluded');
+	const stored = await storeThoughts(tx, valid);
+	// Where another run of the same tick was faster its effects stand, ours would double them.
+	const ours = valid.filter(({ turn }) => stored.has(turn.id));
+	if (ours.length === 0) return outcomes;
+	await noteOnConversations(tx, ours);
+	await queueEffects(tx, ours);
+	await audit(tx, ...ours.map(entryOf));
+	return outcomes;
+}
+
+/** A person speaks for us: what the customer wrote is theirs to answer. Handing back opens it again. */
+async function closeSilently(tx: Transaction<Schema>, turnIds: readonly string[]): Promise<void> {
+	if (turnIds.length === 0) return;
+	await tx
+		.updateTable('turns')
+		.set({ state: 'concluded', concluded_at: new Date(), decision: JSON.stringify({ silent: true }) })
+		.where('id', 'in', turnIds)
+		.where('state', '=', 'open')
+		.execute();
+}
+
+const thoughtColumns = {
+	turn: 'uuid',
+	conversation: 'uuid',
+	language: 'text',
+	intent: 'text',
+	tier: 'smallint',
+	confidence: 'float8',
+	triage: 'jsonb',
+	passages: 'jsonb',
+	answer: 'jsonb',
+	decision: 'jsonb',
+};
+
+/** Returns the turns that had not been concluded before. */
+async function storeThoughts(
+	tx: Transaction<Schema>,
+	conclusions: readonly Conclusion[],
+): Promise<ReadonlySet<string>> {
+	if (conclusions.length === 0) return new Set();
+	const rows = conclusions.map(({ turn, thought: { triage, passages, answer, decision } }) => ({
+		turn: turn.id,
+		conversation: turn.conversation.id,
+		language: triage.language,
+		intent: triage.intent,
+		tier: decision.tier,
+		confidence: decision.confidence,
+		triage,
+		passages: passages.map(found => ({ ...found, passage: found.passage.id })),
+		answer,
+		decision,
+	}));
+	const thought = recordset('thought', thoughtColumns, rows);
+	const concluded = await sql<{ id: string }>`
+		update turns set state = 'concluded', concluded_at = now(), language = thought.language, intent = thought.intent,
+			tier = thought.tier, confidence = thought.confidence, triage = thought.triage, passages = thought.passages,
+			answer = thought.answer, decision = thought.decision
+		from ${thought} where turns.id = thought.turn and turns.state = 'open' returning turns.id`.execute(tx);
+	return new Set(concluded.rows.map(({ id }) => id));
+}
+
+/** Which language they speak, and that a hand-over is final. */
+async function noteOnConversations(tx: Transaction<Schema>, conclusions: readonly Conclusion[]): Promise<void> {
+	const rows = conclusions.map(({ turn, thought, effects }) => ({
+		conversation: turn.conversation.id,
+		language: thought.triage.language,
+		handed_over: effects.some(({ kind }) => kind === 'hand_over'),
+	}));
+	const columns = { conversation: 'uuid', language: 'text', handed_over: 'boolean' };
+	await sql`
+		update conversations set language = concluded.language, updated_at = now(),
+			held_by = case when concluded.handed_over then 'person' else held_by end
+		from ${recordset('concluded', columns, rows)} where conversations.id = concluded.conversation`.execute(tx);
+}
+
+const entryOf = ({ turn, thought }: Conclusion) => ({
+	tenantId: turn.conversation.tenantId,
+	actor: 'assistant' as const,
+	action: 'decided',
+	conversationId: turn.conversation.id,
+	turnId: turn.id,
+	detail: {
+		...thought.decision,
+		intent: thought.triage.intent,
+		intentProbability: thought.triage.intentProbability,
+		language: thought.triage.language,
+		messages: turn.messages.map(message => message.id),
+		passages: thought.passages.map(found => found.passage.id),
+	},
+});

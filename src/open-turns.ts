@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import type { Conversation, Message } from './conversation.ts';
+import { toConversation, toMessage } from './conversations.ts';
+import { recordset } from './database/recordset.ts';
+import type { Schema } from './database/schema.ts';
+import { lockConversations } from './store-messages.ts';
+
+/** A turn that waits for a decision, with what it is about. */
+export interface OpenTurn {
+	id: string;
+	conversation: Conversation;
+	/** The customer's unanswered messages, oldest first; never empty. */
+	messages: Message[];
+	/** The whole conversation so far, oldest first. */
+	history: Message[];
+	failures: number;
+}
+
+/** The open turn of each conversation with every unanswered message in it; undefined where nothing waits. */
+export async function openTurns(
+	tx: Transaction<Schema>,
+	conversationIds: readonly string[],
+): Promise<(OpenTurn | undefined)[]> {
+	const conversations = await lockConversations(tx, conversationIds);
+	const waiting = await findWaiting(tx, conversationIds);
+	const turns = new Map(
+		(
+			await tx
+				.selectFrom('turns')
+				.select(['id', 'conversation_id', 'failures'])
+				.where('conversation_id', 'in', conversationIds)
+				.where('state', '=', 'open')
+				.execute()
+		).map(turn => [turn.conversation_id, turn]),
+	);
+	const begun = conversations
+		.filter(({ id }) => waiting.has(id) && !turns.has(id))
+		.map(({ id, tenant_id }) => ({ id: randomUUID(), tenant_id, conversation_id: id }));
+	for (const { id, conversation_id } of begun) turns.set(conversation_id, { id, conversation_id, failures: 0 });
+	if (begun.length > 0) await tx.insertInto('turns').values(begun.map(newTurn)).execute();
+	await takeUp(
+		tx,
+		[...turns.values()].filter(turn => waiting.has(turn.conversation_id)),
+	);
+	const histories = await readHistories(tx, [...turns.keys()]);
+	const opened = new Map(
+		conversations.map(row => {
+			const turn = turns.get(row.id);
+			if (!turn) return [row.id, undefined];
+			const history = histories.get(row.id) ?? [];
+			return [
+				row.id,
+				{
+					id: turn.id,
+					failures: turn.failures,
+					conversation: toConversation(row),
+					messages: history.filter(message => message.turn_id === turn.id).map(toMessage),
+					history: history.map(toMessage),
+				},
+			];
+		}),
+	);
+	return conversationIds.map(id => opened.get(id));
+}
+
+const newTurn = (turn: { id: string; tenant_id: string; conversation_id: string }) => ({
+	...turn,
+	state: 'open' as const,
+	language: null,
+	intent: null,
+	tier: null,
+	confidence: null,
+	concluded_at: null,
+});
+
+/** The conversations in which a customer has written what no turn has taken up. */
+export async function findWaiting(
+	tx: Transaction<Schema>,
+	conversationIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+	const rows = await tx
+		.selectFrom('messages')
+		.select('conversation_id')
+		.distinct()
+		.where(isWaiting(conversationIds))
+		.execute();
+	return new Set(rows.map(row => row.conversation_id));
+}
+
+const isWaiting = (conversationIds: readonly string[]) => (where: ExpressionBuilder<Schema, 'messages'>) =>
+	where.and([
+		where('conversation_id', 'in', conversationIds),
+		where('author', '=', 'customer'),
+		where('is_public', '=', true),
+		where('turn_id', 'is', null),
+	]);
+
+/** Gives turns what the customer has written since, and what was to be answered before that and never was. */
+async function takeUp(tx: Transaction<Schema>, turns: readonly { id: string; conversation_id: string }[]) {
+	if (turns.length === 0) return;
+	const rows = turns.map(({ id, conversation_id }) => ({ turn: id, conversation: conversation_id }));
+	const opened = recordset('opened', { turn: 'uuid', conversation: 'uuid' }, rows);
+	const conversationIds = rows.map(({ conversation }) => conversation);
+	await sql`
+		update messages set turn_id = opened.turn from ${opened}
+		where conversation_id = opened.conversation and author = 'customer' and is_public and turn_id is null`.execute(tx);
+	await recallQueuedReplies(tx, conversationIds);
+	// The customer wrote again before what we had for them went out: its draft is pending or stale, or its reply was dropped.
+	// What it was to answer is answered together with the new message.
+	await sql`
+		update messages set turn_id = opened.turn from ${opened}
+		where conversation_id = opened.conversation and author = 'customer' and is_public
+			and turn_id in (
+				select turn_id from drafts
+				where conversation_id = opened.conversation and state in ('pending', 'stale')
+				union all
+				select turn_id from deliveries
+				where conversation_id = opened.conversation and kind = 'reply' and draft_id is null and state = 'stale'
+			)
+			and not exists (
+				select from messages later
+				where later.conversation_id = opened.conversation and later.author <> 'customer' and later.is_public
+					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
+			)`.execute(tx);
+}
+
+/** A reply that has not left yet answers less than is asked by now. One that may be on its way is not touched. */
+async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<void> {
+	await tx
+		.updateTable('deliveries')
+		.set({ state: 'stale', error: 'superseded' })
+		.where('conversation_id', 'in', conversationIds)
+		.where('kind', '=', 'reply')
+		.where('state', '=', 'queued')
+		.where('draft_id', 'is', null)
+		.where(sql<boolean>`payload ->> 'isHoldingLine' is null`)
+		.execute();
+}
+
+async function readHistories(tx: Transaction<Schema>, conversationIds: readonly string[]) {
+	if (conversationIds.length === 0) return new Map<string, never[]>();
+	const rows = await tx
+		.selectFrom('messages')
+		.selectAll()
+		.where('conversation_id', 'in', conversationIds)
+		.orderBy('written_at')
+		.orderBy('seq')
+		.execute();
+	return Map.groupBy(rows, row => row.conversation_id);
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { audit } from './audit.ts';
+import type { Receipt } from './channel.ts';
+import type { ClaimedDelivery } from './claim-deliveries.ts';
+import { recordset } from './database/recordset.ts';
+import type { Schema } from './database/schema.ts';
+import { type Outcome, recordOutcomes } from './effects.ts';
+import { inOrderOf, storable } from './store-messages.ts';
+
+/** What was written outside, and what the vendor calls it; nothing for tags that were taken off. */
+export interface Sending {
+	delivery: ClaimedDelivery;
+	receipt: Receipt | undefined;
+}
+
+/**
+ * Notes what has been sent, with all that follows from it.
+ * @returns false for what another attempt has noted already; that stays as it is.
+ */
+export async function recordSent(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<boolean[]> {
+	const left = await leaveSent(tx, sendings);
+	const results = sendings.map(({ delivery }) => left.has(delivery.id));
+	const ours = inOrderOf(sendings, ({ delivery }) => delivery.conversation_id).filter(({ delivery }) =>
+		left.has(delivery.id),
+	);
+	if (ours.length === 0) return results;
+	await rememberReplies(tx, ours);
+	await settleDrafts(tx, ours);
+	await recordOutcomes(tx, ...ours.flatMap(({ delivery }) => outcomeOf(delivery) ?? []));
+	await audit(tx, ...ours.map(entryOf));
+	return results;
+}
+
+/** Compare-and-set, for those that their attempt still holds. */
+async function leaveSent(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<ReadonlySet<string>> {
+	const rows = sendings.map(({ delivery: { id, attempts }, receipt }) => ({
+		id,
+		attempts,
+		external_id: receipt?.externalId ?? null,
+	}));
+	const sent = recordset('sending', { id: 'uuid', attempts: 'integer', external_id: 'text' }, rows);
+	const left = await sql<{ id: string }>`
+		update deliveries set state = 'sent', external_id = sending.external_id, sent_at = now()
+		from ${sent}
+		where deliveries.id = sending.id and deliveries.state = 'sending' and deliveries.attempts = sending.attempts
+		returning deliveries.id`.execute(tx);
+	return new Set(left.rows.map(({ id }) => id));
+}
+
+/** Our own words, as the next turn and the harvest must know them. Their webhook echo finds them there. */
+async function rememberReplies(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<void> {
+	const rows = sendings.flatMap(({ delivery, receipt }) =>
+		receipt && delivery.kind === 'reply'
+			? {
+					id: randomUUID(),
+					tenant_id: delivery.tenant_id,
+					conversation_id: delivery.conversation_id,
+					external_id: receipt.externalId,
+					author: 'assistant' as const,
+					author_id: 'assistant',
+					is_public: true,
+					text: storable((delivery.payload as { text: string }).text),
+					written_at: new Date(),
+					turn_id: delivery.turn_id,
+				}
+			: [],
+	);
+	if (rows.length === 0) return;
+	await tx
+		.insertInto('messages')
+		.values(rows)
+		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }))
+		.execute();
+}
+
+/** Drafts that agents approved and that have now been said. */
+async function settleDrafts(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<void> {
+	const ids = sendings.flatMap(({ delivery }) =>
+		delivery.kind === 'reply' && delivery.draft_id !== null ? delivery.draft_id : [],
+	);
+	if (ids.length === 0) return;
+	await tx
+		.updateTable('drafts')
+		.set({ state: 'sent', decided_at: new Date() })
+		.where('id', 'in', ids)
+		.where('state', '=', 'claimed')
+		.execute();
+}
+
+/** What became of the turn with it, if anything. */
+function outcomeOf(delivery: ClaimedDelivery): Outcome | undefined {
+	if (!delivery.turn_id) return undefined;
+	const base = { tenantId: delivery.tenant_id, turnId: delivery.turn_id, draftId: delivery.draft_id };
+	if (delivery.kind === 'hand_over') return { ...base, kind: 'handed_over', detail: {} };
+	const { isHoldingLine, authorId } = delivery.payload as { isHoldingLine?: boolean; authorId?: string };
+	if (delivery.kind !== 'reply' || isHoldingLine) return undefined;
+	if (!delivery.draft_id) return { ...base, kind: 'answered', detail: {} };
+	return { ...base, kind: 'approved', detail: { agent: authorId ?? null } };
+}
+
+const entryOf = ({ delivery, receipt }: Sending) => ({
+	tenantId: delivery.tenant_id,
+	actor: 'assistant' as const,
+	action: `sent_${delivery.kind}`,
+	conversationId: delivery.conversation_id,
+	...(delivery.turn_id ? { turnId: delivery.turn_id } : {}),
+	detail: { delivery: delivery.id, draft: delivery.draft_id, externalId: receipt?.externalId ?? null },
+});
