@@ -1,4 +1,5 @@
 import { type Language, languages } from '../language.ts';
+import { languageScores, readLanguageNgrams } from './language-ngrams.ts';
 import type { Triage } from './triage.ts';
 
 export interface DetectedLanguage {
@@ -14,16 +15,14 @@ export interface LanguageContext {
 
 export type DetectLanguage = (text: string, context?: LanguageContext) => DetectedLanguage;
 
-/** Loads the n-gram tables of `eld` (a second, about 100 MB), hence asynchronous and once a process. */
+/** Loads the n-grams of the languages: once a process. */
 export async function loadLanguageDetector(): Promise<DetectLanguage> {
-	const { eld } = await import('eld/large');
+	const ngrams = await readLanguageNgrams();
 
 	return function detectLanguage(text, context = {}) {
 		const words = wordsOf(text);
-		const scores = eld.detect(words.join(' ')).getScores();
-		const ranked = languages
-			.map(language => ({ language, score: scores[language] ?? 0 }))
-			.sort((a, b) => b.score - a.score);
+		const scores = languageScores(words.join(' '), ngrams);
+		const ranked = languages.map(language => ({ language, score: scores[language] })).sort((a, b) => b.score - a.score);
 		const [best, second] = ranked;
 		const known = context.conversation ?? context.requester;
 		const from = context.conversation ? 'conversation' : 'requester';
