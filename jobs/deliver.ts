@@ -1,5 +1,5 @@
 import type { Channel } from '../src/channel.ts';
-import type { ClaimedDelivery } from '../src/claim-deliveries.ts';
+import type { ClaimedDelivery, Overtaken } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
 import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
 import { isOutage, isUnderstudyError } from '../src/errors.ts';
@@ -50,7 +50,7 @@ export function createDeliver(deps: DeliverDeps): Job<'deliver'> {
 	};
 }
 
-async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void> {
+async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unknown> {
 	const { outbox, inbox } = deps;
 	const { conversation } = delivery;
 	const channel = deps.channelOf(conversation);
@@ -62,8 +62,8 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 	}
 	if (delivery.attempts === 1 && delivery.thread_stamp !== null) {
 		try {
-			const view = { conversation, stamp: delivery.thread_stamp, hasNewOwner: false, isToldAlready };
-			return await write(deps, delivery, view);
+			const { thread_stamp: stamp, overtaken } = delivery;
+			return await write(deps, delivery, { conversation, stamp, overtaken, hasNewOwner: false, isToldAlready });
 		} catch (error) {
 			// Something came between the decision and its words: they are looked at again, below.
 			if (!isUnderstudyError(error, 'VENDOR_CONFLICT')) throw error;
@@ -77,26 +77,27 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<void>
 	const hasNewOwner =
 		current.requester.id !== conversation.requester.id ||
 		current.requester.organizationId !== conversation.requester.organizationId;
-	return write(deps, delivery, { conversation: current, stamp: thread.stamp, hasNewOwner, isToldAlready });
+	const overtaken = await outbox.overtakenBy(delivery);
+	return write(deps, delivery, { conversation: current, stamp: thread.stamp, overtaken, hasNewOwner, isToldAlready });
 }
 
 /** The thread as it was seen last before speaking. */
 interface View {
 	conversation: Conversation;
 	stamp: string;
+	overtaken: Overtaken | undefined;
 	hasNewOwner: boolean;
 	isToldAlready: boolean;
 }
 
 /** Speaks, unless the world has moved on. The vendor refuses it where the thread is no longer at the view's stamp. */
-async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): Promise<void> {
+async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): Promise<unknown> {
 	const { outbox, helpdesk } = deps;
 	const { conversation, stamp } = view;
 	const channel = deps.channelOf(conversation);
 	const threadId = conversation.externalId;
 	const key = delivery.id;
-	const staleBecause = async () =>
-		(await outbox.overtakenBy(delivery)) ?? (view.hasNewOwner ? ('requester_changed' as const) : undefined);
+	const staleBecause = view.overtaken ?? (view.hasNewOwner ? ('requester_changed' as const) : undefined);
 	const drop = async (reason: string) => {
 		await outbox.stale(delivery, reason);
 		await deps.queue.tick('respond', { conversationId: conversation.id });
@@ -104,13 +105,13 @@ async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): 
 	switch (delivery.kind) {
 		case 'reply': {
 			const { isHoldingLine: _, basedOn: __, ...payload } = delivery.payload as ReplyPayload;
-			const reason = (await staleBecause()) ?? (isUnbidden(delivery, conversation) ? 'person_joined' : undefined);
+			const reason = staleBecause ?? (isUnbidden(delivery, conversation) ? 'person_joined' : undefined);
 			if (reason) return drop(reason);
 			return outbox.sent(delivery, await channel.reply({ threadId, key, stamp, ...payload }));
 		}
 		case 'note': {
 			const { note: text, addTags } = delivery.payload as NotePayload;
-			const reason = delivery.draft_id ? await staleBecause() : undefined;
+			const reason = delivery.draft_id ? staleBecause : undefined;
 			if (reason) return drop(reason);
 			const note = { ticketId: threadId, key, stamp, text, ...(addTags ? { addTags } : {}) };
 			return outbox.sent(delivery, await helpdesk.addNote(note));

@@ -12,9 +12,8 @@ import type { Turns } from '../src/turns.ts';
 
 export interface RespondDeps {
 	turns: Turns;
-	inbox: Pick<Inbox, 'merge' | 'hints' | 'dismiss'>;
+	inbox: Pick<Inbox, 'look' | 'merge' | 'dismiss'>;
 	channelOf: (conversation: Conversation) => Channel;
-	readConversation: (id: string) => Promise<Conversation>;
 	thinking: Thinking;
 	phrases: Phrases;
 	policy: Policy;
@@ -72,11 +71,8 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
  * refuses to show it, what is stored has to do.
  * @returns the version that was read, where no later change can bear the same.
  */
-async function readThread(
-	{ inbox, channelOf, readConversation, log }: RespondDeps,
-	conversationId: string,
-): Promise<string | undefined> {
-	const [hints, conversation] = await Promise.all([inbox.hints(conversationId), readConversation(conversationId)]);
+async function readThread({ inbox, channelOf, log }: RespondDeps, conversationId: string): Promise<string | undefined> {
+	const { conversation, hints } = await inbox.look(conversationId);
 	let stamp: string | undefined;
 	try {
 		const thread = await channelOf(conversation).readThread(conversation.externalId);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutage } from './errors.ts';
 
 export interface BatchOptions<I> {
@@ -7,6 +8,10 @@ export interface BatchOptions<I> {
 	most?: number;
 }
 
+/** A batch of so many means that more come all the time: the next one waits a little for them. */
+const crowd = 3;
+const lingerMs = 20;
+
 interface Call<I, O> {
 	input: I;
 	resolve: (output: O) => void;
@@ -15,8 +20,8 @@ interface Call<I, O> {
 
 /**
  * Joins calls that are made while an earlier batch is under way: a transaction over fifty conversations costs hardly more than
- * one over a single one. Nobody waits for company, an idle batch starts with the next turn of the event loop. A batch that
- * fails is run again one by one, so that a bad input fails alone; where the database is away, all fail at once.
+ * one over a single one. In quiet times nobody waits for company: an idle batch starts with the next turn of the event loop. A
+ * batch that fails is run again one by one, so that a bad input fails alone; where the database is away, all fail at once.
  * @param runAll does the work in one transaction; its results are in the order of the inputs.
  */
 export function createBatch<I, O>(
@@ -41,7 +46,11 @@ export function createBatch<I, O>(
 	};
 
 	const work = async (): Promise<void> => {
-		while (waiting.length > 0) await settle(takeBatch(), runAll);
+		while (waiting.length > 0) {
+			const batch = takeBatch();
+			await settle(batch, runAll);
+			if (batch.length >= crowd && waiting.length < most) await sleep(lingerMs);
+		}
 		isBusy = false;
 	};
 

@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation } from './conversation.ts';
 import { toConversation } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
@@ -8,9 +8,14 @@ export type ClaimedDelivery = Selectable<Schema['deliveries']> & {
 	conversation: Conversation;
 	/** An earlier attempt may have had its effect: look for the marker before sending. */
 	mustLookUp: boolean;
+	/** Who had spoken since when it was claimed. */
+	overtaken: Overtaken | undefined;
 	/** Nothing else waits for this conversation: what is queued from now on is announced by itself. */
 	isLast: boolean;
 };
+
+/** Who has spoken in public since what a delivery answers. */
+export type Overtaken = 'newer_message' | 'person_joined';
 
 /** The next delivery of each conversation, in order; how long to wait where it is not due or another run has it. */
 export async function claimDeliveries(
@@ -46,6 +51,7 @@ export async function claimDeliveries(
 			.execute();
 	}
 	const conversations = await readConversationsOf(tx, due);
+	const overtaken = await findOvertaken(tx, due);
 	const claimed = new Map<string, ClaimedDelivery | { waitMs: number }>(
 		rows.map(({ wait_ms: waitMs, waiting, ...row }) => {
 			const conversation = conversations.get(row.conversation_id);
@@ -53,7 +59,14 @@ export async function claimDeliveries(
 			const mustLookUp = row.state !== 'queued';
 			return [
 				row.conversation_id,
-				{ ...row, attempts: row.attempts + 1, conversation, mustLookUp, isLast: waiting === 1 },
+				{
+					...row,
+					attempts: row.attempts + 1,
+					conversation,
+					mustLookUp,
+					overtaken: overtaken.get(row.turn_id),
+					isLast: waiting === 1,
+				},
 			];
 		}),
 	);
@@ -68,4 +81,27 @@ async function readConversationsOf(
 	const ids = deliveries.map(row => row.conversation_id);
 	const rows = await tx.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
 	return new Map(rows.map(row => [row.id, toConversation(row)]));
+}
+
+/** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
+export async function findOvertaken(
+	query: Kysely<Schema>,
+	deliveries: readonly Pick<ClaimedDelivery, 'turn_id' | 'conversation_id'>[],
+): Promise<ReadonlyMap<string | null, Overtaken>> {
+	const turnIds = deliveries.flatMap(({ turn_id: turnId }) => turnId ?? []);
+	if (turnIds.length === 0) return new Map();
+	const conversationIds = deliveries.map(row => row.conversation_id);
+	const { rows } = await sql<{ turn_id: string; author: 'customer' | 'agent' }>`
+		select turn.id as turn_id, min(message.author) as author
+		from turns turn join messages message using (conversation_id)
+		where turn.id = any(${turnIds}::uuid[]) and message.conversation_id = any(${conversationIds}::uuid[]) and message.is_public and message.turn_id is distinct from turn.id
+			and case message.author
+				when 'customer' then message.turn_id is null
+					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
+				when 'agent' then message.written_at >= (select min(written_at) from messages where turn_id = turn.id)
+				else false
+			end
+		group by turn.id`.execute(query);
+	// By the alphabet an agent comes before a customer: a person who has joined settles it.
+	return new Map(rows.map(row => [row.turn_id, row.author === 'agent' ? 'person_joined' : 'newer_message']));
 }

@@ -112,7 +112,7 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const candidates = createCandidates(query, knowledge, tenantId);
 	const { inbox, http } = composeIntake(parts, channels);
 	const turns = createTurns(query);
-	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), query, metrics);
+	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), metrics);
 	const { wrapThinking = thinking => thinking } = parts;
 	const thinking = wrapThinking(
 		paceThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases })),

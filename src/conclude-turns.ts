@@ -93,7 +93,9 @@ async function storeThoughts(
 		update turns set state = 'concluded', concluded_at = now(), language = thought.language, intent = thought.intent,
 			tier = thought.tier, confidence = thought.confidence, triage = thought.triage, passages = thought.passages,
 			answer = thought.answer, decision = thought.decision
-		from ${thought} where turns.id = thought.turn and turns.state = 'open' returning turns.id`.execute(tx);
+		from ${thought}
+		where turns.id = thought.turn and turns.id = any(${rows.map(row => row.turn)}::uuid[]) and turns.state = 'open'
+		returning turns.id`.execute(tx);
 	return new Set(concluded.rows.map(({ id }) => id));
 }
 
@@ -108,7 +110,9 @@ async function noteOnConversations(tx: Transaction<Schema>, conclusions: readonl
 	await sql`
 		update conversations set language = concluded.language, updated_at = now(),
 			held_by = case when concluded.handed_over then 'person' else held_by end
-		from ${recordset('concluded', columns, rows)} where conversations.id = concluded.conversation`.execute(tx);
+		from ${recordset('concluded', columns, rows)}
+		where conversations.id = concluded.conversation
+			and conversations.id = any(${rows.map(row => row.conversation)}::uuid[])`.execute(tx);
 }
 
 const entryOf = ({ turn, thought }: Conclusion) => ({

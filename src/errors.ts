@@ -63,7 +63,7 @@ export function isOutage(error: unknown): boolean {
 }
 
 const networkTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND']);
-/** SQLSTATE classes: connection, transaction rolled back, resources (a full disk too), operator, system. */
-const databaseTrouble = /^(?:08|40|53|57|58)[0-9A-Z]{3}$/;
+/** SQLSTATE classes: connection, idle too long, rolled back, resources (a full disk too), lock not had, operator, system. */
+const databaseTrouble = /^(?:08[0-9A-Z]{3}|25P03|40[0-9A-Z]{3}|53[0-9A-Z]{3}|55P03|57[0-9A-Z]{3}|58[0-9A-Z]{3})$/;
 /** What the drivers of PostgreSQL and Redis throw without a code. */
 const connectionLost = /connection (?:terminated|is closed|ended)|stream isn't writeable|command timed out/i;

@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { acceptEvents, type Post } from './accept-events.ts';
 import { createBatch } from './batch.ts';
 import type { ChannelEvent, Thread } from './channel.ts';
 import type { Conversation } from './conversation.ts';
+import { readConversations } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
 import type { Logger } from './log.ts';
 import { isNewlySolved, mergeThreads, type ThreadRead } from './merge-threads.ts';
@@ -25,8 +26,8 @@ export interface Inbox {
 	accept(channel: string, events: ChannelEvent[]): Promise<{ stored: number; duplicates: number }>;
 	/** Stores what a read of the thread shows and the webhooks did not tell. Returns the conversation as it now is. */
 	merge(conversation: Conversation, thread: Thread): Promise<Conversation>;
-	/** The events that only say that something has changed, and that nobody has looked into yet. */
-	hints(conversationId: string): Promise<string[]>;
+	/** The conversation as it is stored, with the events that only say that something has changed, until they are dismissed. */
+	look(conversationId: string): Promise<{ conversation: Conversation; hints: string[] }>;
 	/** Notes that hints have been looked into. */
 	dismiss(hints: readonly string[]): Promise<void>;
 }
@@ -37,7 +38,7 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 		(reads: ThreadRead[]) => query.transaction().execute(tx => mergeThreads(tx, tenantId, reads)),
 		{ keyOf: ({ conversation }) => conversation.id },
 	);
-	const hints = createBatch((ids: string[]) => readHints(query, ids));
+	const look = createBatch((ids: string[]) => query.transaction().execute(tx => lookAt(tx, ids)));
 
 	// Called after the commit: what is stored cannot be lost, a tick that fails is made up for by the sweeper.
 	const tick = (stage: TickedStage, conversationId: string) =>
@@ -66,7 +67,7 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 			return conversation;
 		},
 
-		hints,
+		look,
 
 		async dismiss(ids) {
 			if (ids.length === 0) return;
@@ -84,14 +85,18 @@ function stageOf(event: ChannelEvent): TickedStage | undefined {
 	return event.message.author === 'customer' ? 'respond' : 'review';
 }
 
-async function readHints(query: Kysely<Schema>, conversationIds: readonly string[]): Promise<string[][]> {
-	const rows = await query
+async function lookAt(tx: Transaction<Schema>, conversationIds: readonly string[]) {
+	const conversations = await readConversations(tx, conversationIds);
+	const rows = await tx
 		.selectFrom('events')
 		.select(['id', 'conversation_id'])
 		.where('conversation_id', 'in', conversationIds)
 		.where('kind', '=', 'changed')
 		.where('handled_at', 'is', null)
 		.execute();
-	const byConversation = Map.groupBy(rows, row => row.conversation_id);
-	return conversationIds.map(id => byConversation.get(id)?.map(row => row.id) ?? []);
+	const hints = Map.groupBy(rows, row => row.conversation_id);
+	return conversations.map(conversation => ({
+		conversation,
+		hints: hints.get(conversation.id)?.map(({ id }) => id) ?? [],
+	}));
 }

@@ -82,6 +82,8 @@ const isSame = (one: Conversation, other: Conversation | undefined) =>
 	one.requester.locale === other.requester.locale &&
 	one.requester.organizationId === other.requester.organizationId;
 
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+
 const conversationColumns = {
 	id: 'uuid',
 	requester_id: 'text',
@@ -114,7 +116,7 @@ async function updateConversations(
 			update conversations set requester_id = seen.requester_id, requester_name = seen.name, requester_email = seen.email,
 				requester_locale = seen.locale, organization_id = seen.organization_id, subject = seen.subject,
 				status = seen.status, updated_at = now()
-			from ${seen} where conversations.id = seen.id`.execute(tx);
+			from ${seen} where conversations.id = seen.id and conversations.id = any(${idsOf(rows)}::uuid[])`.execute(tx);
 	}
 	if (newlySolved.length > 0) {
 		await tx
@@ -148,5 +150,6 @@ async function correctTimes(tx: Transaction<Schema>, moved: readonly Arrival[]):
 	const seen = recordset('seen', { conversation_id: 'uuid', external_id: 'text', written_at: 'timestamptz' }, rows);
 	await sql`
 		update messages set written_at = seen.written_at from ${seen}
-		where messages.conversation_id = seen.conversation_id and messages.external_id = seen.external_id`.execute(tx);
+		where messages.conversation_id = seen.conversation_id and messages.external_id = seen.external_id
+			and messages.conversation_id = any(${rows.map(row => row.conversation_id)}::uuid[])`.execute(tx);
 }

@@ -102,25 +102,28 @@ async function takeUp(tx: Transaction<Schema>, turns: readonly { id: string; con
 	const rows = turns.map(({ id, conversation_id }) => ({ turn: id, conversation: conversation_id }));
 	const opened = recordset('opened', { turn: 'uuid', conversation: 'uuid' }, rows);
 	const conversationIds = rows.map(({ conversation }) => conversation);
+	// The list of ids beside the join is for the planner, who would rather read all messages than believe that these are few.
+	const theirs = sql`conversation_id = opened.conversation and conversation_id = any(${conversationIds}::uuid[])
+		and author = 'customer' and is_public`;
 	await sql`
-		update messages set turn_id = opened.turn from ${opened}
-		where conversation_id = opened.conversation and author = 'customer' and is_public and turn_id is null`.execute(tx);
+		update messages set turn_id = opened.turn from ${opened} where ${theirs} and turn_id is null`.execute(tx);
 	await recallQueuedReplies(tx, conversationIds);
 	// The customer wrote again before what we had for them went out: its draft is pending or stale, or its reply was dropped.
 	// What it was to answer is answered together with the new message.
 	await sql`
 		update messages set turn_id = opened.turn from ${opened}
-		where conversation_id = opened.conversation and author = 'customer' and is_public
-			and turn_id in (
-				select turn_id from drafts
-				where conversation_id = opened.conversation and state in ('pending', 'stale')
-				union all
-				select turn_id from deliveries
-				where conversation_id = opened.conversation and kind = 'reply' and draft_id is null and state = 'stale'
+		where ${theirs} and turn_id is not null and turn_id <> opened.turn
+			and (
+				exists (
+					select from drafts where drafts.turn_id = messages.turn_id and drafts.state in ('pending', 'stale')
+				) or exists (
+					select from deliveries where deliveries.turn_id = messages.turn_id
+						and kind = 'reply' and draft_id is null and deliveries.state = 'stale'
+				)
 			)
 			and not exists (
 				select from messages later
-				where later.conversation_id = opened.conversation and later.author <> 'customer' and later.is_public
+				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
 					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
 			)`.execute(tx);
 }

@@ -3,22 +3,19 @@ import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
 import { audit } from './audit.ts';
 import { createBatch } from './batch.ts';
 import type { Receipt } from './channel.ts';
-import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.ts';
+import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './claim-deliveries.ts';
 import type { Schema } from './database/schema.ts';
 import { recordOutcomes } from './effects.ts';
-import { recordSent, type Sending } from './record-sent.ts';
+import { recordSent, type Sending, type SentNote } from './record-sent.ts';
 
 /** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */
 export type FollowUp = { kind: 'note'; payload: object } | { kind: 'again'; payload: object };
-
-/** Who has spoken since. */
-type Overtaken = 'newer_message' | 'person_joined';
 
 /** Out once: queued → sending → sent | stale | failed, by compare-and-set; `ambiguous` is looked up before it is sent again. */
 export interface Outbox {
 	/** The conversation's next delivery, in order; how long to wait where it is not due or another run has it. */
 	claim(conversationId: string): Promise<ClaimedDelivery | { waitMs: number } | undefined>;
-	sent(delivery: ClaimedDelivery, receipt: Receipt | undefined): Promise<void>;
+	sent(delivery: ClaimedDelivery, receipt: Receipt | undefined): Promise<SentNote>;
 	/** Not sent and never to be: the world moved on. */
 	stale(delivery: ClaimedDelivery, reason: string): Promise<void>;
 	/** Who has spoken in public since what this delivery answers, if anybody has. Ask after the thread has been merged. */
@@ -43,9 +40,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 			keyOf: id => id,
 		}),
 
-		async sent(delivery, receipt) {
-			await sent({ delivery, receipt });
-		},
+		sent: (delivery, receipt) => sent({ delivery, receipt }),
 
 		stale: (delivery, reason) =>
 			query.transaction().execute(async tx => {
@@ -78,8 +73,9 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 				});
 			}),
 
-		overtakenBy: createBatch((deliveries: ClaimedDelivery[]) => findOvertaken(query, deliveries), {
-			keyOf: ({ id }) => id,
+		overtakenBy: createBatch(async (deliveries: ClaimedDelivery[]) => {
+			const overtaken = await findOvertaken(query, deliveries);
+			return deliveries.map(({ turn_id: turnId }) => overtaken.get(turnId));
 		}),
 
 		draftState: async delivery =>
@@ -114,31 +110,6 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 			});
 		},
 	};
-}
-
-/** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
-async function findOvertaken(
-	query: Kysely<Schema>,
-	deliveries: readonly ClaimedDelivery[],
-): Promise<(Overtaken | undefined)[]> {
-	const turnIds = deliveries.flatMap(({ turn_id: turnId }) => turnId ?? []);
-	if (turnIds.length === 0) return deliveries.map(() => undefined);
-	const { rows } = await sql<{ turn_id: string; author: 'customer' | 'agent' }>`
-		select turn.id as turn_id, min(message.author) as author
-		from turns turn join messages message using (conversation_id)
-		where turn.id = any(${turnIds}::uuid[]) and message.is_public and message.turn_id is distinct from turn.id
-			and case message.author
-				when 'customer' then message.turn_id is null
-					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
-				when 'agent' then message.written_at >= (select min(written_at) from messages where turn_id = turn.id)
-				else false
-			end
-		group by turn.id`.execute(query);
-	// By the alphabet an agent comes before a customer: a person who has joined settles it.
-	const spoke = new Map<string, Overtaken>(
-		rows.map(row => [row.turn_id, row.author === 'agent' ? 'person_joined' : 'newer_message']),
-	);
-	return deliveries.map(({ turn_id: turnId }) => (turnId === null ? undefined : spoke.get(turnId)));
 }
 
 /** What a dropped reply was to answer waits again, and is answered together with what overtook it. */

@@ -14,22 +14,26 @@ export interface Sending {
 	receipt: Receipt | undefined;
 }
 
-/**
- * Notes what has been sent, with all that follows from it.
- * @returns false for what another attempt has noted already; that stays as it is.
- */
-export async function recordSent(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<boolean[]> {
+/** What noting a sending has shown. */
+export interface SentNote {
+	/** How long the customer has waited, where this was the first public answer. */
+	firstResponseSeconds: number | undefined;
+}
+
+/** Notes what has been sent, with all that follows from it. What another attempt has noted already stays as it is. */
+export async function recordSent(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<SentNote[]> {
 	const left = await leaveSent(tx, sendings);
-	const results = sendings.map(({ delivery }) => left.has(delivery.id));
 	const ours = inOrderOf(sendings, ({ delivery }) => delivery.conversation_id).filter(({ delivery }) =>
 		left.has(delivery.id),
 	);
-	if (ours.length === 0) return results;
-	await rememberReplies(tx, ours);
+	const waits = await rememberReplies(tx, ours);
 	await settleDrafts(tx, ours);
 	await recordOutcomes(tx, ...ours.flatMap(({ delivery }) => outcomeOf(delivery) ?? []));
 	await audit(tx, ...ours.map(entryOf));
-	return results;
+	return sendings.map(({ delivery }) => ({
+		firstResponseSeconds:
+			delivery.kind === 'reply' && left.has(delivery.id) ? waits.get(delivery.conversation_id) : undefined,
+	}));
 }
 
 /** Compare-and-set, for those that their attempt still holds. */
@@ -43,13 +47,19 @@ async function leaveSent(tx: Transaction<Schema>, sendings: readonly Sending[]):
 	const left = await sql<{ id: string }>`
 		update deliveries set state = 'sent', external_id = sending.external_id, sent_at = now()
 		from ${sent}
-		where deliveries.id = sending.id and deliveries.state = 'sending' and deliveries.attempts = sending.attempts
+		where deliveries.id = sending.id and deliveries.id = any(${rows.map(row => row.id)}::uuid[]) and deliveries.state = 'sending' and deliveries.attempts = sending.attempts
 		returning deliveries.id`.execute(tx);
 	return new Set(left.rows.map(({ id }) => id));
 }
 
-/** Our own words, as the next turn and the harvest must know them. Their webhook echo finds them there. */
-async function rememberReplies(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<void> {
+/**
+ * Our own words, as the next turn and the harvest must know them. Their webhook echo finds them there.
+ * @returns how long each customer had waited for whom these are the first.
+ */
+async function rememberReplies(
+	tx: Transaction<Schema>,
+	sendings: readonly Sending[],
+): Promise<ReadonlyMap<string, number>> {
 	const rows = sendings.flatMap(({ delivery, receipt }) =>
 		receipt && delivery.kind === 'reply'
 			? {
@@ -66,12 +76,19 @@ async function rememberReplies(tx: Transaction<Schema>, sendings: readonly Sendi
 				}
 			: [],
 	);
-	if (rows.length === 0) return;
+	if (rows.length === 0) return new Map();
 	await tx
 		.insertInto('messages')
 		.values(rows)
 		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }))
 		.execute();
+	const ids = rows.map(row => row.conversation_id);
+	const first = await sql<{ id: string; seconds: number | null }>`
+		select conversation_id as id,
+			extract(epoch from now() - min(received_at) filter (where author = 'customer'))::float8 as seconds
+		from messages where conversation_id = any(${ids}::uuid[]) and is_public
+		group by conversation_id having count(*) filter (where author <> 'customer') = 1`.execute(tx);
+	return new Map(first.rows.flatMap(({ id, seconds }) => (seconds === null ? [] : [[id, seconds] as const])));
 }
 
 /** Drafts that agents approved and that have now been said. */

@@ -3,7 +3,18 @@ import pg from 'pg';
 import { UnderstudyError } from '../errors.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
-import { createTenantDialect, findApplicationRole } from './tenant-dialect.ts';
+import { createTenantDialect, findApplicationRole, type ServerNeeds } from './tenant-dialect.ts';
+
+const needs: ServerNeeds = {
+	quote: pg.escapeLiteral,
+	settings: {
+		// What is worked on is in memory; by its default the planner would rather read whole tables than look rows up.
+		random_page_cost: '1.1',
+		// A process that hangs in the middle of a transaction holds the others up for so long, and no longer.
+		lock_timeout: '10s',
+		idle_in_transaction_session_timeout: '30s',
+	},
+};
 
 /** A database on a PostgreSQL server, Understudy's alone. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -24,7 +35,7 @@ export async function openPostgres(url: string): Promise<Database> {
 	const role = await findApplicationRole(query);
 	return {
 		query,
-		forTenant: tenantId => new Kysely<Schema>({ dialect: createTenantDialect(dialect, tenantId, role) }),
+		forTenant: tenantId => new Kysely<Schema>({ dialect: createTenantDialect(dialect, tenantId, role, needs) }),
 		listen: async (channel, onPayload) => {
 			const client = new pg.Client({ connectionString: url, keepAlive: true });
 			await client.connect();

@@ -21,20 +21,40 @@ export async function findApplicationRole(query: QueryExecutorProvider): Promise
 	return rows[0]?.bypasses ? applicationRole : undefined;
 }
 
-/** A dialect whose every statement sees and touches the rows of one tenant alone. */
-export function createTenantDialect(dialect: Dialect, tenantId: string, role: string | undefined): Dialect {
+/**
+ * A dialect whose every statement sees and touches the rows of one tenant alone.
+ * @param server what a server needs beyond the embedded engine.
+ */
+export function createTenantDialect(
+	dialect: Dialect,
+	tenantId: string,
+	role: string | undefined,
+	server?: ServerNeeds,
+): Dialect {
+	const settings = { 'understudy.tenant': tenantId, ...(role ? { role } : {}), ...server?.settings };
+	const names = Object.keys(settings);
 	const enter = CompiledQuery.raw(
-		role === undefined
-			? `select set_config('understudy.tenant', $1, true)`
-			: `select set_config('understudy.tenant', $1, true), set_config('role', $2, true)`,
-		role === undefined ? [tenantId] : [tenantId, role],
+		`select ${names.map((name, index) => `set_config('${name}', $${index + 1}, true)`).join(', ')}`,
+		Object.values(settings),
 	);
 	return {
 		createAdapter: () => dialect.createAdapter(),
 		createIntrospector: db => dialect.createIntrospector(db),
 		createQueryCompiler: () => dialect.createQueryCompiler(),
-		createDriver: () => createTenantDriver(dialect.createDriver(), enter),
+		createDriver: () => createTenantDriver(dialect.createDriver(), enter, server && inOneTrip(enter, server.quote)),
 	};
+}
+
+/** How transactions of a tenant begin on a server. */
+export interface ServerNeeds {
+	/** Makes a literal of a text: a server takes several statements at once, so beginning and saying whose it is are one trip. */
+	quote: (text: string) => string;
+	/** Set for each transaction as well. */
+	settings: Record<string, string>;
+}
+
+function inOneTrip({ sql: text, parameters }: CompiledQuery, quote: (text: string) => string): CompiledQuery {
+	return CompiledQuery.raw(`begin; ${text.replaceAll(/\$(\d)/g, (_, n) => quote(String(parameters[Number(n) - 1])))}`);
 }
 
 interface TenantConnection extends DatabaseConnection {
@@ -42,12 +62,13 @@ interface TenantConnection extends DatabaseConnection {
 	isInTransaction: boolean;
 }
 
-function createTenantDriver(driver: Driver, enter: CompiledQuery): Driver {
+function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter: CompiledQuery | undefined): Driver {
 	const innerOf = (connection: DatabaseConnection) => (connection as TenantConnection).inner;
 	const begin = async (connection: DatabaseConnection, settings: TransactionSettings) => {
-		await driver.beginTransaction(innerOf(connection), settings);
+		const isPlain = settings.isolationLevel === undefined && settings.accessMode === undefined;
+		if (!(beginAndEnter && isPlain)) await driver.beginTransaction(innerOf(connection), settings);
 		try {
-			await innerOf(connection).executeQuery(enter);
+			await innerOf(connection).executeQuery(beginAndEnter && isPlain ? beginAndEnter : enter);
 		} catch (error) {
 			await driver.rollbackTransaction(innerOf(connection));
 			throw error;
