@@ -26,6 +26,12 @@ export function cpuSince(before: Record<string, number>, groups: ProcessGroups):
 	return Object.fromEntries(Object.entries(cpuMs(groups)).map(([name, ms]) => [name, ms - (before[name] ?? 0)]));
 }
 
+/** Milliseconds that all cores together were busy since the machine started, for whomever. */
+export function busyMs(): number {
+	const [user, nice, system, , , irq, softIrq, steal] = readFileSync('/proc/stat', 'utf8').split(/\s+/).slice(1, 9);
+	return [user, nice, system, irq, softIrq, steal].reduce((sum, ticks) => sum + Number(ticks), 0) * tickMs;
+}
+
 /** The children of this process that run a program of this name. */
 export function childrenNamed(name: string): number[] {
 	return [...readStats()].filter(([, one]) => one.parent === process.pid && one.name === name).map(([pid]) => pid);

@@ -33,17 +33,19 @@ export async function postOnSchedule(
 		const dueMs = startMs + (number * 1000) / perSecond;
 		const waitMs = dueMs - performance.now();
 		if (waitMs > 0) await sleep(waitMs);
-		answers.push(
-			post(url, webhook).then(() => ({
-				dueAtMs: performance.timeOrigin + dueMs,
-				latencyMs: performance.now() - dueMs,
-			})),
-		);
+		const answer = post(url, webhook).then(() => ({
+			dueAtMs: performance.timeOrigin + dueMs,
+			latencyMs: performance.now() - dueMs,
+		}));
+		// One that fails is reported with the others at the end, not as one that nobody looked after.
+		answer.catch(() => undefined);
+		answers.push(answer);
 	}
 	return Promise.all(answers);
 }
 
-function post(url: string, { headers, body }: SignedWebhook): Promise<void> {
+function post(url: string, webhook: SignedWebhook): Promise<void> {
+	const { headers, body } = webhook;
 	return new Promise((resolve, reject) => {
 		const sent = request(url, { method: 'POST', headers, agent }, answer => {
 			answer.resume();
@@ -52,7 +54,11 @@ function post(url: string, { headers, body }: SignedWebhook): Promise<void> {
 				else reject(new Error(`the webhook was answered with ${answer.statusCode}`));
 			});
 		});
-		sent.once('error', reject);
+		sent.once('error', error => {
+			// The server gave up the idle connection just when it was used again: nothing was lost but the connection.
+			if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET') resolve(post(url, webhook));
+			else reject(error);
+		});
 		sent.end(body);
 	});
 }

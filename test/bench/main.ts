@@ -1,12 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { openMind, root } from '../../src/assemble.ts';
 import { readSettings, Settings } from '../../src/config.ts';
 import { findPostgresPrograms, hasRedisServer } from '../chaos/private-services.ts';
 import { stopChildren } from './child.ts';
-import { measureSystem, type SystemFigures } from './measure-system.ts';
-import { help, type Options, readOptions } from './options.ts';
-import { describe } from './report.ts';
+import { measureSearch } from './measure-search.ts';
+import { measureSystem } from './measure-system.ts';
+import { help, type Options, type Part, readOptions } from './options.ts';
+import { describeFigures, type Figures } from './report.ts';
 import { startServices } from './services.ts';
 import { startSink } from './sink.ts';
 import { createTicketSource } from './tickets.ts';
@@ -31,9 +33,9 @@ if (options === undefined) {
 }
 
 async function bench(options: Options, programs: string): Promise<void> {
-	const { parts, rungs } = options;
-	const figures: SystemFigures[] = [];
-	if (parts.some(part => part !== 'search')) {
+	const has = (part: Part) => options.parts.includes(part);
+	const figures: Figures = { systems: [], search: has('search') ? await measureSearch() : [] };
+	if (has('skeleton') || has('extractive') || has('model')) {
 		// Trained once here, which takes about a minute; loaded by every process that starts.
 		await openMind(readSettings(Settings, { DATA_DIR: dataDir }), tell);
 		const services = await startServices(join(dataDir, 'models'), programs, tell);
@@ -41,28 +43,34 @@ async function bench(options: Options, programs: string): Promise<void> {
 			await stopChildren();
 			await services.stop();
 		};
-		for (const signal of ['SIGINT', 'SIGTERM'] as const)
-			process.once(signal, () => void stop().then(() => process.exit(1)));
+		const stopEarly = (why: unknown) => {
+			tell(why instanceof Error ? (why.stack ?? why.message) : `${why}: stopping`);
+			void stop().finally(() => process.exit(1));
+		};
+		for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException']) process.once(event, stopEarly);
 		try {
 			const sink = await startSink(services.logs);
 			const ground = { ...options, services, sink, makeTickets: createTicketSource(), tell };
-			const has = (part: Options['parts'][number]) => parts.includes(part);
-			for (const rung of rungs) {
+			for (const rung of options.rungs) {
 				if (has('skeleton')) {
-					const all = { throughput: true, model: true };
-					figures.push(await measureSystem({ name: 'skeleton', rung }, all, ground));
+					const everything = { throughput: true, model: true };
+					figures.systems.push(await measureSystem({ name: 'skeleton', rung }, everything, ground));
 				}
 				if (has('extractive') || has('model')) {
 					const asked = { throughput: has('extractive'), model: has('model') };
-					figures.push(await measureSystem({ name: 'product', rung }, asked, ground));
+					figures.systems.push(await measureSystem({ name: 'product', rung }, asked, ground));
 				}
 			}
 		} finally {
 			await stop();
 		}
 	}
-	process.stdout.write(`${describe(figures)}\n`);
+	process.stdout.write(`${describeFigures(figures)}\n`);
 	const file = options.json ?? join(dataDir, 'bench.json');
-	await writeFile(file, `${JSON.stringify({ options, systems: figures }, null, '\t')}\n`);
+	await mkdir(dirname(resolve(file)), { recursive: true });
+	await writeFile(
+		file,
+		`${JSON.stringify({ at: new Date(), cores: availableParallelism(), options, ...figures }, null, '\t')}\n`,
+	);
 	tell(`written to ${file}`);
 }

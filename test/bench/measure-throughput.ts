@@ -1,4 +1,5 @@
-import { cpuMs, cpuSince, memoryOf } from './cpu.ts';
+import { availableParallelism } from 'node:os';
+import { busyMs, cpuMs, cpuSince, memoryOf } from './cpu.ts';
 import { postAll } from './load.ts';
 import type { Sink } from './sink.ts';
 import type { TicketEffects } from './sink-tickets.ts';
@@ -11,6 +12,8 @@ export interface Throughput {
 	/** Milliseconds on a core for one ticket, by group of processes. */
 	cpuMsPerTicket: Record<string, number>;
 	cpuMsInAll: number;
+	/** How much of the cores was taken by processes that do not belong to the run, in percent: what it was held up by. */
+	takenByOthers: number;
 	peakMb: number;
 	steadyMb: number;
 	replies: number;
@@ -30,10 +33,14 @@ export async function measureThroughput({ system, sink, makeTickets }: Bench, co
 	await sink.hold(tickets);
 	const webhooks = tickets.map(webhookOf);
 	const before = cpuMs(system.groups);
+	const busyBefore = busyMs();
 	const startedAtMs = performance.timeOrigin + performance.now();
 	await postAll(system.webhookUrl, webhooks);
 	await sink.handled(count, patienceMs);
+	const lastedMs = performance.timeOrigin + performance.now() - startedAtMs;
 	const cpu = cpuSince(before, system.groups);
+	const cpuInAll = Object.values(cpu).reduce((total, ms) => total + ms, 0);
+	const others = busyMs() - busyBefore - cpuInAll;
 	const effects = await sink.settled();
 	checkOnce(effects);
 	const seconds = (Math.max(...effects.map(({ firstAtMs }) => firstAtMs)) - startedAtMs) / 1000;
@@ -43,7 +50,8 @@ export async function measureThroughput({ system, sink, makeTickets }: Bench, co
 		tickets: count,
 		perSecond: count / seconds,
 		cpuMsPerTicket: Object.fromEntries(Object.entries(cpu).map(([group, ms]) => [group, ms / count])),
-		cpuMsInAll: Object.values(cpu).reduce((total, ms) => total + ms, 0) / count,
+		cpuMsInAll: cpuInAll / count,
+		takenByOthers: Math.max(0, (100 * others) / (lastedMs * availableParallelism())),
 		peakMb: Math.max(...memory.map(({ peakMb }) => peakMb)),
 		steadyMb: Math.max(...memory.map(({ nowMb }) => nowMb)),
 		replies: sum(({ replies }) => replies),

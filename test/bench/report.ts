@@ -1,22 +1,48 @@
+import type { SearchFigures } from './measure-search.ts';
 import type { SystemFigures } from './measure-system.ts';
 import { type Rung, rungs } from './services.ts';
 
-/** The figures as a table: a block a rung, a column a system, and what share of the skeleton's the product's is. */
-export function describe(figures: readonly SystemFigures[]): string {
-	const lines = [];
-	for (const rung of rungs) {
-		const skeleton = figures.find(one => one.rung === rung && one.name === 'skeleton');
-		const product = figures.find(one => one.rung === rung && one.name === 'product');
-		if (!skeleton && !product) continue;
-		lines.push('', cells(rungNames[rung], 'skeleton', 'product', 'product ÷ skeleton'));
-		for (const [title, of, digits] of rows([skeleton, product])) {
-			const [bare, full] = [skeleton, product].map(one => one && of(one));
-			if (bare === undefined && full === undefined) continue;
-			const share = bare !== undefined && full !== undefined ? (full / bare).toFixed(2) : '';
-			lines.push(cells(`  ${title}`, number(bare, digits), number(full, digits), share));
-		}
+export interface Figures {
+	systems: SystemFigures[];
+	search: SearchFigures[];
+}
+
+/** The figures as tables for a person. */
+export function describeFigures({ systems, search }: Figures): string {
+	const blocks = rungs.map(rung => describeRung(rung, systems)).concat(describeSearch(search));
+	return blocks.filter(block => block !== '').join('\n\n');
+}
+
+/** A column a system, and what share of the skeleton's the product's is. */
+function describeRung(rung: Rung, systems: readonly SystemFigures[]): string {
+	const skeleton = systems.find(one => one.rung === rung && one.name === 'skeleton');
+	const product = systems.find(one => one.rung === rung && one.name === 'product');
+	if (!skeleton && !product) return '';
+	const lines = [cells(rungNames[rung], 'skeleton', 'product', 'product ÷ skeleton')];
+	for (const [title, of, digits] of rows([skeleton, product])) {
+		const [bare, full] = [skeleton, product].map(one => one && of(one));
+		if (bare === undefined && full === undefined) continue;
+		const share = bare !== undefined && full !== undefined ? (full / bare).toFixed(2) : '';
+		lines.push(cells(`  ${title}`, number(bare, digits), number(full, digits), share));
 	}
 	return lines.join('\n');
+}
+
+function describeSearch(search: readonly SearchFigures[]): string {
+	const [first] = search;
+	if (!first) return '';
+	const title = `Search: ${first.articles} articles, ${first.questions} questions, 5 languages`;
+	const line = (name: string, of: (one: SearchFigures) => number, digits: number) =>
+		cells(`  ${name}`, ...search.map(one => number(of(one), digits)));
+	return [
+		cells(title, ...search.map(({ engine }) => engine)),
+		line('recall@1, %', ({ recallAt1 }) => recallAt1, 1),
+		line('recall@3, %', ({ recallAt3 }) => recallAt3, 1),
+		line('a query, ms, p50', ({ p50Ms }) => p50Ms, 2),
+		line('… p95', ({ p95Ms }) => p95Ms, 2),
+		line('index built, ms', ({ buildMs }) => buildMs, 0),
+		line('memory of the index, MB', ({ memoryMb }) => memoryMb, 1),
+	].join('\n');
 }
 
 const rungNames: Record<Rung, string> = {
@@ -36,6 +62,7 @@ function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 		['… of so many tickets', ({ throughput }) => throughput?.tickets, 0],
 		['CPU, ms a ticket', ({ throughput }) => throughput?.cpuMsInAll, 2],
 		...[...groups].map((group): Row => [`… ${group}`, ({ throughput }) => throughput?.cpuMsPerTicket[group], 2]),
+		['… of the cores taken by others, %', ({ throughput }) => throughput?.takenByOthers, 0],
 		['memory of the worker, MB, most', ({ throughput }) => throughput?.peakMb, 0],
 		['… after the run', ({ throughput }) => throughput?.steadyMb, 0],
 		['acknowledged, ms, p50, 100/s, idle', ({ acknowledgement }) => acknowledgement?.idle.p50Ms, 1],
