@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openMind, root } from '../../src/assemble.ts';
@@ -9,7 +9,7 @@ import { measureSearch } from './measure-search.ts';
 import { measureSystem } from './measure-system.ts';
 import { help, type Options, type Part, readOptions } from './options.ts';
 import { describeFigures, type Figures } from './report.ts';
-import { startServices } from './services.ts';
+import { type Services, startServices } from './services.ts';
 import { startSink } from './sink.ts';
 import { createTicketSource } from './tickets.ts';
 
@@ -36,34 +36,7 @@ async function bench(options: Options, programs: string): Promise<void> {
 	const has = (part: Part) => options.parts.includes(part);
 	const figures: Figures = { systems: [], search: has('search') ? await measureSearch() : [] };
 	if (has('skeleton') || has('extractive') || has('model')) {
-		// Trained once here, which takes about a minute; loaded by every process that starts.
-		await openMind(readSettings(Settings, { DATA_DIR: dataDir }), tell);
-		const services = await startServices(join(dataDir, 'models'), programs, tell);
-		const stop = async () => {
-			await stopChildren();
-			await services.stop();
-		};
-		const stopEarly = (why: unknown) => {
-			tell(why instanceof Error ? (why.stack ?? why.message) : `${why}: stopping`);
-			void stop().finally(() => process.exit(1));
-		};
-		for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException']) process.once(event, stopEarly);
-		try {
-			const sink = await startSink(services.logs);
-			const ground = { ...options, services, sink, makeTickets: createTicketSource(), tell };
-			for (const rung of options.rungs) {
-				if (has('skeleton')) {
-					const everything = { throughput: true, model: true };
-					figures.systems.push(await measureSystem({ name: 'skeleton', rung }, everything, ground));
-				}
-				if (has('extractive') || has('model')) {
-					const asked = { throughput: has('extractive'), model: has('model') };
-					figures.systems.push(await measureSystem({ name: 'product', rung }, asked, ground));
-				}
-			}
-		} finally {
-			await stop();
-		}
+		figures.systems = await measureSystems(options, programs, has);
 	}
 	process.stdout.write(`${describeFigures(figures)}\n`);
 	const file = options.json ?? join(dataDir, 'bench.json');
@@ -73,4 +46,49 @@ async function bench(options: Options, programs: string): Promise<void> {
 		`${JSON.stringify({ at: new Date(), cores: availableParallelism(), options, ...figures }, null, '\t')}\n`,
 	);
 	tell(`written to ${file}`);
+}
+
+async function measureSystems(
+	options: Options,
+	programs: string,
+	has: (part: Part) => boolean,
+): Promise<Figures['systems']> {
+	tell('loading the models; where there are none yet they are trained, once, which takes about a minute');
+	await openMind(readSettings(Settings, { DATA_DIR: dataDir }), tell);
+	const services = await startServices(join(dataDir, 'models'), programs, tell);
+	let ending: Promise<void> | undefined;
+	const end = (trouble?: unknown) => {
+		ending ??= endEverything(services, trouble);
+		return ending;
+	};
+	for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException']) process.on(event, trouble => void end(trouble));
+	const systems: Figures['systems'] = [];
+	try {
+		const sink = await startSink(services.logs);
+		const ground = { ...options, services, sink, makeTickets: createTicketSource(), tell };
+		for (const rung of options.rungs) {
+			if (has('skeleton')) {
+				const everything = { throughput: true, model: true };
+				systems.push(await measureSystem({ name: 'skeleton', rung }, everything, ground));
+			}
+			if (has('extractive') || has('model')) {
+				const asked = { throughput: has('extractive'), model: has('model') };
+				systems.push(await measureSystem({ name: 'product', rung }, asked, ground));
+			}
+		}
+	} catch (error) {
+		await end(error);
+	}
+	await end();
+	return systems;
+}
+
+/** @param trouble what ended the run before its time: then the process ends too, and the logs stay. */
+async function endEverything(services: Services, trouble: unknown): Promise<void> {
+	await stopChildren();
+	await services.stop();
+	if (trouble === undefined) return rm(services.logs, { recursive: true });
+	tell(trouble instanceof Error ? `${trouble.stack}` : `${trouble}: stopped`);
+	tell(`the logs of all processes are in ${services.logs}`);
+	process.exit(1);
 }

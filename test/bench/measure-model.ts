@@ -15,7 +15,6 @@ export interface BeyondModel {
 }
 
 const perSecond = 80;
-const seconds = 20;
 
 export async function measureBeyondModel({ system, sink, makeTickets }: Bench): Promise<BeyondModel> {
 	const run = async (count: number) => {
@@ -32,6 +31,7 @@ export async function measureBeyondModel({ system, sink, makeTickets }: Bench): 
 		});
 	};
 	await run(perSecond * 2);
+	const seconds = system.rung === 'pglite' ? 10 : 20;
 	const beyondMs = await run(perSecond * seconds);
 	return {
 		perSecond,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { busyMs, cpuMs, cpuSince, memoryOf } from './cpu.ts';
 import { postAll } from './load.ts';
 import type { Sink } from './sink.ts';
-import type { TicketEffects } from './sink-tickets.ts';
+import type { TicketEffects } from './sink-ticket.ts';
 import type { System } from './systems.ts';
 import { type BenchTicket, webhookOf } from './tickets.ts';
 

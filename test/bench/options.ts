@@ -27,17 +27,12 @@ a Redis and a stand-in of the helpdesk of its own; load and stand-in share the m
 
 /** Reads the command line. @returns a sentence where it makes no sense, and nothing where help was asked for. */
 export function readOptions(args: string[]): Options | string | undefined {
-	const { values } = parseArgs({
-		args,
-		options: {
-			rung: { type: 'string', default: 'all' },
-			only: { type: 'string' },
-			tickets: { type: 'string', default: '4000' },
-			processes: { type: 'string', default: '1' },
-			json: { type: 'string' },
-			help: { type: 'boolean', default: false },
-		},
-	});
+	let values: ReturnType<typeof parse>['values'];
+	try {
+		values = parse(args).values;
+	} catch (error) {
+		return (error as Error).message;
+	}
 	if (values.help) return undefined;
 	const rung = rungs.filter(one => values.rung === 'all' || values.rung === one);
 	if (rung.length === 0) return `--rung is ${rungs.join(', ')} or all, not “${values.rung}”.`;
@@ -54,3 +49,16 @@ export function readOptions(args: string[]): Options | string | undefined {
 		json: values.json,
 	};
 }
+
+const parse = (args: string[]) =>
+	parseArgs({
+		args,
+		options: {
+			rung: { type: 'string', default: 'all' },
+			only: { type: 'string' },
+			tickets: { type: 'string', default: '4000' },
+			processes: { type: 'string', default: '1' },
+			json: { type: 'string' },
+			help: { type: 'boolean', default: false },
+		},
+	});

@@ -19,10 +19,10 @@ function describeRung(rung: Rung, systems: readonly SystemFigures[]): string {
 	const product = systems.find(one => one.rung === rung && one.name === 'product');
 	if (!skeleton && !product) return '';
 	const lines = [cells(rungNames[rung], 'skeleton', 'product', 'product ÷ skeleton')];
-	for (const [title, of, digits] of rows([skeleton, product])) {
+	for (const [title, of, digits, hasShare] of rows([skeleton, product])) {
 		const [bare, full] = [skeleton, product].map(one => one && of(one));
 		if (bare === undefined && full === undefined) continue;
-		const share = bare !== undefined && full !== undefined ? (full / bare).toFixed(2) : '';
+		const share = hasShare && bare !== undefined && full !== undefined ? (full / bare).toFixed(2) : '';
 		lines.push(cells(`  ${title}`, number(bare, digits), number(full, digits), share));
 	}
 	return lines.join('\n');
@@ -51,23 +51,23 @@ const rungNames: Record<Rung, string> = {
 	pglite: 'PGlite, everything in one process',
 };
 
-type Row = [title: string, of: (figures: SystemFigures) => number | undefined, digits: number];
+type Row = [title: string, of: (figures: SystemFigures) => number | undefined, digits: number, hasShare?: boolean];
 
 function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 	const groups = new Set(systems.flatMap(one => Object.keys(one?.throughput?.cpuMsPerTicket ?? {})));
 	const backlog = systems.map(one => one?.acknowledgement?.loaded.backlog ?? '–').join(' / ');
 	const arriving = systems.find(one => one?.model)?.model?.perSecond;
 	return [
-		['tickets a second', ({ throughput }) => throughput?.perSecond, 0],
+		['tickets a second', ({ throughput }) => throughput?.perSecond, 0, true],
 		['… of so many tickets', ({ throughput }) => throughput?.tickets, 0],
-		['CPU, ms a ticket', ({ throughput }) => throughput?.cpuMsInAll, 2],
+		['CPU, ms a ticket', ({ throughput }) => throughput?.cpuMsInAll, 2, true],
 		...[...groups].map((group): Row => [`… ${group}`, ({ throughput }) => throughput?.cpuMsPerTicket[group], 2]),
 		['… of the cores taken by others, %', ({ throughput }) => throughput?.takenByOthers, 0],
 		['memory of the worker, MB, most', ({ throughput }) => throughput?.peakMb, 0],
 		['… after the run', ({ throughput }) => throughput?.steadyMb, 0],
-		['acknowledged, ms, p50, 100/s, idle', ({ acknowledgement }) => acknowledgement?.idle.p50Ms, 1],
+		['acknowledged, ms, p50, 100/s', ({ acknowledgement }) => acknowledgement?.idle.p50Ms, 1],
 		['… p99', ({ acknowledgement }) => acknowledgement?.idle.p99Ms, 1],
-		[`acknowledged, ms, p50, backlog ${backlog}`, ({ acknowledgement }) => acknowledgement?.loaded.p50Ms, 1],
+		[`… p50, workers at a backlog of ${backlog}`, ({ acknowledgement }) => acknowledgement?.loaded.p50Ms, 1],
 		['… p99', ({ acknowledgement }) => acknowledgement?.loaded.p99Ms, 1],
 		[`beyond model time, ms, p50, ${arriving}/s`, ({ model }) => model?.p50Ms, 0],
 		['… p99', ({ model }) => model?.p99Ms, 0],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ export type Rung = (typeof rungs)[number];
 
 /** The engines of a run. Everything that is measured gets fresh ones: a database of its own, an empty Redis. */
 export interface Services {
+	/** The folder of everything that is written on the way; the caller's to remove. */
 	logs: string;
 	/** Environment of the skeleton on this rung. */
 	bare(rung: Rung): Promise<Record<string, string>>;
@@ -34,7 +35,10 @@ export async function startServices(
 ): Promise<Services> {
 	const folder = await mkdtemp(join(tmpdir(), 'understudy-bench-'));
 	const postgres = await startPostgres(programs);
-	const redis = await startRedis();
+	const redis = await startRedis().catch(async error => {
+		await postgres.stop();
+		throw error;
+	});
 	const redisClient = new Redis(redis.url);
 	let made = 0;
 	const dataDir = async () => {
@@ -95,7 +99,6 @@ export async function startServices(
 			redisClient.disconnect();
 			await redis.stop();
 			await postgres.stop();
-			await rm(folder, { recursive: true, force: true });
 		},
 	};
 }

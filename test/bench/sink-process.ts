@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ready } from './child.ts';
-import { botId, createSinkTickets } from './sink-tickets.ts';
+import { botId } from './sink-ticket.ts';
+import { createSinkTickets } from './sink-tickets.ts';
 
 const tickets = createSinkTickets();
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild } from './child.ts';
-import type { SinkProgress, TicketEffects } from './sink-tickets.ts';
+import type { TicketEffects } from './sink-ticket.ts';
+import type { SinkProgress } from './sink-tickets.ts';
 import type { BenchTicket } from './tickets.ts';
 
 /** The helpdesk of a run, as the harness sees it. */
@@ -41,7 +42,7 @@ export async function startSink(logs: string): Promise<Sink> {
 				if (performance.now() > deadline) {
 					throw new Error(`${tickets - handled} of ${tickets} tickets had no effect within ${timeoutMs / 1000} s`);
 				}
-				await sleep(50);
+				await sleep(pollMs);
 			}
 		},
 		async settled() {
@@ -57,3 +58,5 @@ export async function startSink(logs: string): Promise<Sink> {
 }
 
 const atOnce = 1000;
+/** Rarely, since asking costs the machine what it has for the others. */
+const pollMs = 200;
