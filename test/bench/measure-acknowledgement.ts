@@ -20,7 +20,7 @@ const perSecond = 100;
 /** @param capacity tickets a second, which the backlog is made by. */
 export async function measureAcknowledgement(bench: Bench, capacity: number): Promise<Acknowledgement> {
 	// What a slow system is given to do it must get done as well.
-	const seconds = capacity < perSecond ? 3 : 6;
+	const seconds = capacity < perSecond ? 3 : 5;
 	const idle = await postThrough(bench, 0, seconds);
 	// Work for longer than the measurement takes.
 	const backlog = Math.round(Math.min(mostBacklog, capacity * (seconds + 2)));

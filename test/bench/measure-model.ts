@@ -30,7 +30,7 @@ export async function measureBeyondModel({ system, sink, makeTickets }: Bench): 
 			return (effectAt.get(id) as number) - dueAtMs - modelTimeMs(String(id));
 		});
 	};
-	await run(perSecond * 2);
+	await run(perSecond);
 	const seconds = system.rung === 'pglite' ? 10 : 20;
 	const beyondMs = await run(perSecond * seconds);
 	return {

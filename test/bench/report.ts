@@ -1,5 +1,6 @@
 import type { SearchFigures } from './measure-search.ts';
 import type { SystemFigures } from './measure-system.ts';
+import type { Throughput } from './measure-throughput.ts';
 import { type Rung, rungs } from './services.ts';
 
 export interface Figures {
@@ -59,10 +60,11 @@ function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 	const arriving = systems.find(one => one?.model)?.model?.perSecond;
 	return [
 		['tickets a second', ({ throughput }) => throughput?.perSecond, 0, true],
+		['… reckoned without what others took', ({ throughput }) => throughput && alone(throughput), 0, true],
 		['… of so many tickets', ({ throughput }) => throughput?.tickets, 0],
 		['CPU, ms a ticket', ({ throughput }) => throughput?.cpuMsInAll, 2, true],
 		...[...groups].map((group): Row => [`… ${group}`, ({ throughput }) => throughput?.cpuMsPerTicket[group], 2]),
-		['… of the cores taken by others, %', ({ throughput }) => throughput?.takenByOthers, 0],
+		['… taken by others, % of the cores', ({ throughput }) => throughput?.takenByOthers, 0],
 		['memory of the worker, MB, most', ({ throughput }) => throughput?.peakMb, 0],
 		['… after the run', ({ throughput }) => throughput?.steadyMb, 0],
 		['acknowledged, ms, p50, 100/s', ({ acknowledgement }) => acknowledgement?.idle.p50Ms, 1],
@@ -74,6 +76,9 @@ function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 		['memory of the worker, MB, with it', ({ model }) => model?.peakMb, 0],
 	];
 }
+
+/** On a machine that is shared with other work: what it would have been, as far as cores are what it waited for. */
+const alone = ({ perSecond, takenByOthers }: Throughput) => perSecond / (1 - takenByOthers / 100);
 
 const number = (value: number | undefined, digits: number) => (value === undefined ? '' : value.toFixed(digits));
 

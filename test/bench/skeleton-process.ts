@@ -15,11 +15,8 @@ const { DATABASE_URL, REDIS_URL, ROLE, SINK_URL = '', CONCURRENCY = '100', HAS_M
 
 const { run, engine } = await openEngines();
 for (const table of tables) await run('', table, []);
-// A hop to another job costs more on PostgreSQL than it frees; on Redis it is cheap.
-const inOneJob = !REDIS_URL;
-const steps = createSkeletonSteps(run, { claimed: inOneJob });
-const respond = createSkeletonQueue('respond', engine);
-const deliver = createSkeletonQueue('deliver', engine);
+const steps = createSkeletonSteps(run);
+const queue = createSkeletonQueue('respond', engine);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 const server = createServer((incoming, outgoing) => {
@@ -57,25 +54,19 @@ async function take({ headers }: IncomingMessage, body: string): Promise<number>
 	if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 401;
 	const { detail, event } = JSON.parse(body) as Envelope;
 	const { id: externalId, body: text } = event.comment;
-	await respond.tick(await steps.accept({ thread: detail.id, externalId, text }));
+	await queue.tick(await steps.accept({ thread: detail.id, externalId, text }));
 	return 200;
 }
 
+/** Sends in the same job: a hop to another costs more than it frees, on PostgreSQL most of all. */
 async function work(): Promise<void> {
-	const concurrency = Number(CONCURRENCY);
-	await respond.work(async conversationId => {
+	await queue.work(async conversationId => {
 		const turn = await steps.open(conversationId);
 		if (!turn) return;
 		if (HAS_MODEL) await sleep(modelTimeMs(turn.thread));
 		const outgoing = await steps.conclude({ id: turn.id, answer: `About “${turn.text.slice(0, 100)}”: yes.` });
-		if (!inOneJob) await deliver.tick(conversationId);
-		else if (outgoing) await send(outgoing);
-	}, concurrency);
-	if (inOneJob) return;
-	await deliver.work(async conversationId => {
-		const outgoing = await steps.claim(conversationId);
 		if (outgoing) await send(outgoing);
-	}, 100);
+	}, Number(CONCURRENCY));
 }
 
 async function send({ seq, thread, text }: Outgoing): Promise<void> {

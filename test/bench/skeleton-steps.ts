@@ -7,10 +7,8 @@ export interface SkeletonSteps {
 	accept(message: { thread: string; externalId: string; text: string }): Promise<string>;
 	/** Opens a turn over what is unanswered, or finds the one that was left open; none where nothing waits. */
 	open(conversationId: string): Promise<OpenedTurn | undefined>;
-	/** The second writing of the turn, and the outbox row; none where it was concluded before. */
+	/** The second writing of the turn, and the outbox row, claimed by whoever writes it; none where it was concluded before. */
 	conclude(turn: { id: string; answer: string }): Promise<Outgoing | undefined>;
-	/** Takes what waits in the outbox. */
-	claim(conversationId: string): Promise<Outgoing | undefined>;
 	sent(seq: string): Promise<undefined>;
 }
 
@@ -26,8 +24,7 @@ export interface Outgoing {
 	text: string;
 }
 
-/** @param mostAtOnce how many conversations share one statement. */
-export function createSkeletonSteps(run: Statement, { claimed }: { claimed: boolean }): SkeletonSteps {
+export function createSkeletonSteps(run: Statement): SkeletonSteps {
 	return {
 		accept: createBatch(async messages => {
 			const rows = await run<{ id: string; external_id: string }>('accept', acceptSql, [
@@ -38,33 +35,24 @@ export function createSkeletonSteps(run: Statement, { claimed }: { claimed: bool
 			const ids = new Map(rows.map(row => [row.external_id, row.id]));
 			return messages.map(({ thread }) => ids.get(thread) as string);
 		}),
-		open: byConversation(ids => run('open', openSql, [ids])),
+		open: createBatch(async ids => {
+			const rows = await run<OpenedTurn & { conversation_id: string }>('open', openSql, [ids]);
+			const turns = new Map(rows.map(row => [row.conversation_id, row]));
+			return ids.map(id => turns.get(id));
+		}),
 		conclude: createBatch(async turns => {
 			const rows = await run<Outgoing & { turn_id: string }>('conclude', concludeSql, [
 				turns.map(({ id }) => id),
 				turns.map(({ answer }) => answer),
-				claimed ? 'sending' : 'queued',
 			]);
 			const outgoing = new Map(rows.map(row => [row.turn_id, row]));
 			return turns.map(({ id }) => outgoing.get(id));
 		}),
-		claim: byConversation(ids => run('claim', claimSql, [ids])),
 		sent: createBatch(async seqs => {
 			await run('sent', sentSql, [seqs]);
 			return seqs.map(() => undefined);
 		}),
 	};
-}
-
-function byConversation<Row extends object>(ask: (ids: readonly string[]) => Promise<(Row & ByConversation)[]>) {
-	return createBatch<string, Row | undefined>(async ids => {
-		const found = new Map((await ask(ids)).map(row => [row.conversation_id, row]));
-		return ids.map(id => found.get(id));
-	});
-}
-
-interface ByConversation {
-	conversation_id: string;
 }
 
 // Rows in one order everywhere: two statements that lock in different orders wait for each other for ever.
@@ -107,15 +95,10 @@ concluded as (
 	from given where turns.id = given.id and turns.state = 'open'
 	returning turns.id, turns.conversation_id, turns.answer
 ), queued as (
-	insert into outbox (turn_id, conversation_id, text, state) select id, conversation_id, answer, $3 from concluded
+	insert into outbox (turn_id, conversation_id, text, state) select id, conversation_id, answer, 'sending' from concluded
 	returning seq, turn_id, conversation_id, text
 )
 select seq, turn_id, text, conversations.external_id as thread
 from queued join conversations on conversations.id = queued.conversation_id`;
-
-const claimSql = `
-update outbox set state = 'sending' from conversations
-where outbox.conversation_id = any($1::uuid[]) and state = 'queued' and conversations.id = outbox.conversation_id
-returning seq, outbox.conversation_id, outbox.text, conversations.external_id as thread`;
 
 const sentSql = `update outbox set state = 'sent', sent_at = now() where seq = any($1::bigint[])`;
