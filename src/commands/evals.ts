@@ -13,11 +13,11 @@ import type { Policy } from '../policy/policy.ts';
 import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
 import type { Thinking } from '../thinking.ts';
 import type { Example } from '../triage/classifier.ts';
-import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadLanguageDetector } from '../triage/detect-language.ts';
 import { evaluateIntents } from '../triage/evaluate-intents.ts';
 import { evaluateLanguage } from '../triage/evaluate-language.ts';
 import { parseExamplesCsv, parseExamplesJsonl } from '../triage/examples-csv.ts';
+import { loadReader } from '../triage/reader.ts';
 import { type Output, readInput, round } from './output.ts';
 
 /** An eval prints a table for a person, or with `--json` its figures as the last line. */
@@ -44,9 +44,9 @@ export async function evalIntents(
 	const [train, test] = await Promise.all([readExamples(files.train), readExamples(files.test)]);
 	const language = await mainLanguage(train);
 	const inLanguage = (examples: Example[]) => examples.map(example => ({ language, ...example }));
-	const findConcepts = createConcepts(await readConceptLexicons(localesDir));
+	const reader = await loadReader(localesDir);
 	output.note(`training on ${train.length} examples, testing on ${test.length} …`);
-	const { accuracy, ...figures } = evaluateIntents(inLanguage(train), inLanguage(test), { findConcepts });
+	const { accuracy, ...figures } = evaluateIntents(inLanguage(train), inLanguage(test), { reader });
 	return report('intents', rounded({ accuracy: 100 * accuracy, ...figures }), options, output);
 }
 

@@ -3,7 +3,7 @@ import type { FoundPassage, Passage } from './article.ts';
 import type { SearchIndex, SearchRequest } from './search-index.ts';
 
 /** The concepts that a text names: `parcel`, `refund`, `where`; the same names in every language. */
-export type ConceptsOf = (text: string, language: Language) => string[];
+export type ConceptsOf = (text: string, language: Language) => readonly string[];
 
 /** How many passages the words may bring before meaning decides among them. */
 const considered = 40;

@@ -4,8 +4,8 @@ import { stopwords as german } from '@orama/stopwords/german';
 import { stopwords as portuguese } from '@orama/stopwords/portuguese';
 import { stopwords as spanish } from '@orama/stopwords/spanish';
 import snowball from 'snowball-stemmers';
+import { createGenerationCache, type GenerationCache } from '../generation-cache.ts';
 import type { Language } from '../language.ts';
-import { createGenerationCache, type GenerationCache } from './generation-cache.ts';
 
 /** Lower-case words and numbers in order. Web addresses and character references are left out: their parts say nothing. */
 export function wordsOf(text: string): string[] {
@@ -92,7 +92,7 @@ const stemmers: Record<Language, { stem(word: string): string }> = {
 	pt: snowball.newStemmer('portuguese'),
 };
 
-const caches: Record<Language, GenerationCache<WordForms>> = {
+const caches: Record<Language, GenerationCache<string, WordForms>> = {
 	en: createGenerationCache(cacheHalf),
 	es: createGenerationCache(cacheHalf),
 	fr: createGenerationCache(cacheHalf),

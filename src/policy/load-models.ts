@@ -6,9 +6,8 @@ import { products, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/meaning-index.ts';
 import { languages } from '../language.ts';
 import { codeVersion } from '../triage/classifier-cache.ts';
-import { createConcepts, readConceptLexicons } from '../triage/concepts.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
-import { tokenize } from '../triage/tokenize.ts';
+import { loadReader } from '../triage/reader.ts';
 import { type Confidence, confidenceFrom, featuresVersion, fitConfidence } from './confidence.ts';
 import { labelAnswers } from './label-answers.ts';
 import type { Policy } from './policy.ts';
@@ -28,10 +27,11 @@ export interface ModelOptions {
 	onProgress?: (message: string) => void;
 }
 
-/** Trains what is not in the cache, about half a minute; loads the rest, about two seconds. */
+/** Trains what is not in the cache, about half a minute; loads the rest, about a third of a second. */
 export async function loadModels(options: ModelOptions): Promise<Models> {
-	const triage = await loadTriage({ ...options, products });
-	const conceptsOf = await loadConcepts(options.localesDir);
+	const reader = await loadReader(options.localesDir);
+	const triage = await loadTriage({ ...options, reader, products });
+	const { conceptsOf } = reader;
 	return { triage, conceptsOf, confidence: await loadConfidence(triage, conceptsOf, options) };
 }
 
@@ -74,6 +74,5 @@ async function fingerprintOf(localesDir: string): Promise<string> {
 
 /** The concepts of `locales/<language>/concepts.yaml`: what the words of the five languages have in common. */
 export async function loadConcepts(localesDir: string): Promise<ConceptsOf> {
-	const find = createConcepts(await readConceptLexicons(localesDir));
-	return (text, language) => find(tokenize(text), language);
+	return (await loadReader(localesDir)).conceptsOf;
 }

@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { type Classifier, type Example, trainClassifier } from './classifier.ts';
 import { deserializeClassifier, serializeClassifier } from './classifier-file.ts';
-import { type ConceptLexicon, createConcepts } from './concepts.ts';
+import type { LocaleSource } from './locale-files.ts';
+import type { LocaleReader } from './reader.ts';
 
-/** Raise it whenever features, training or calibration change: every cached model is then trained anew. */
-export const codeVersion = 7;
+/** Raise it whenever features, training, calibration or the file's format change: every cached model is then trained anew. */
+export const codeVersion = 8;
 
 export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */
@@ -14,15 +15,15 @@ export interface CachedClassifierOptions {
 	cacheDir: string;
 	/** See `ClassifierOptions.caution`. */
 	caution: number;
-	/** Part of what is trained, so a changed lexicon trains anew. */
-	lexicons: Map<string, ConceptLexicon>;
+	/** Part of what is trained, so changed concepts train anew. */
+	reader: LocaleReader;
 	onProgress?: ((message: string) => void) | undefined;
 }
 
-/** What a classifier is trained on. Making examples takes seconds, so that it is done only where they are needed. */
+/** What a classifier is trained on. Parsing and making examples takes seconds, so that it is done only where they are needed. */
 export interface ExampleSource {
 	/** What the examples are made from: the same files make the same examples. */
-	files: unknown;
+	files: readonly LocaleSource[];
 	make: () => Example[];
 }
 
@@ -31,14 +32,13 @@ export async function loadCachedClassifier(
 	source: ExampleSource,
 	options: CachedClassifierOptions,
 ): Promise<Classifier> {
-	const { name, cacheDir, caution, lexicons, onProgress = () => {} } = options;
-	const findConcepts = createConcepts(lexicons);
-	const file = `${name}-${hashOf(source.files, lexicons, caution)}.bin`;
+	const { name, cacheDir, caution, reader, onProgress = () => {} } = options;
+	const file = `${name}-${hashOf(source.files, options)}.bin`;
 	const path = join(cacheDir, file);
 	const bytes = await readFile(path).catch(() => undefined);
 	if (bytes) {
 		try {
-			return deserializeClassifier(bytes, findConcepts);
+			return deserializeClassifier(bytes, reader);
 		} catch {
 			onProgress(`${file} is damaged; training it again`);
 		}
@@ -46,7 +46,7 @@ export async function loadCachedClassifier(
 	const started = performance.now();
 	const examples = source.make();
 	const classifier = trainClassifier(examples, {
-		findConcepts,
+		reader,
 		caution,
 		onProgress: share => onProgress(`${name}: ${Math.round(share * 100)} % of training on ${examples.length} examples`),
 	});
@@ -56,9 +56,10 @@ export async function loadCachedClassifier(
 	return classifier;
 }
 
-function hashOf(files: unknown, lexicons: Map<string, ConceptLexicon>, caution: number): string {
-	const hash = createHash('sha256').update(`${codeVersion}\n${JSON.stringify([caution, ...lexicons])}\n`);
-	return hash.update(JSON.stringify(files)).digest('hex').slice(0, 16);
+function hashOf(files: readonly LocaleSource[], { caution, reader }: CachedClassifierOptions): string {
+	const hash = createHash('sha256').update(JSON.stringify([codeVersion, caution, reader.fingerprint]));
+	for (const { language, text } of files) hash.update(JSON.stringify([language, text.length])).update(text);
+	return hash.digest('hex').slice(0, 16);
 }
 
 /** Written aside and renamed, so that a reader in another process never sees half a file. */

@@ -1,9 +1,10 @@
 // Multinomial logistic regression over words, character n-grams and concepts, one model for all languages: held out on
 // English, French and Portuguese, a model for each language was 4 points worse, and the average of both one point.
 import { fitTemperature } from './calibration.ts';
-import type { FindConcepts } from './concepts.ts';
-import { extractFeatures, type Features } from './features.ts';
+import { type CompactModel, compactModel, scoreCompact } from './compact-model.ts';
+import type { Features } from './feature-counter.ts';
 import { type LinearModel, scoreVector, toProbabilities, trainLinearModel } from './linear-model.ts';
+import { createReader, type Reader } from './reader.ts';
 import { fitVectorizer, type Vectorizer, vectorize } from './vectorizer.ts';
 
 export interface Example {
@@ -22,6 +23,8 @@ export interface ScoredLabel {
 export interface Classifier {
 	/** Every label with its probability, strongest first. */
 	predict(text: string, language?: string): ScoredLabel[];
+	/** Calibrated, 0 to 1; 0 for a label that is none of its own. */
+	probabilityOf(label: string, text: string, language?: string): number;
 	/** What the classifier is made of; `classifier-file.ts` writes it down. */
 	parts: ClassifierParts;
 }
@@ -31,11 +34,12 @@ export interface ClassifierParts {
 	/** Scores are divided by it, so that probabilities are honest. */
 	temperature: number;
 	vectorizer: Vectorizer;
-	model: LinearModel;
+	model: CompactModel;
 }
 
 export interface ClassifierOptions {
-	findConcepts?: FindConcepts | undefined;
+	/** Without one there are no concepts. */
+	reader?: Reader;
 	/** Same seed, same examples, same model. */
 	seed?: number;
 	/** Above 1 claims less than held-out examples justify: for texts that will differ more from the training than they do. */
@@ -52,7 +56,8 @@ const enoughHeldOut = 2500;
 export function trainClassifier(examples: Example[], options: ClassifierOptions = {}): Classifier {
 	const labels = [...new Set(examples.map(example => example.label))].sort();
 	const targets = Int32Array.from(examples, example => labels.indexOf(example.label));
-	const features = examples.map(({ text, language }) => extractFeatures(text, options.findConcepts, language));
+	const reader = options.reader ?? createReader();
+	const features = examples.map(({ text, language }) => reader.featuresOf(text, language));
 	const set: TrainingSet = { features, targets, labelCount: labels.length, seed: options.seed ?? 1 };
 
 	const heldOutScores: Float32Array[] = [];
@@ -72,23 +77,28 @@ export function trainClassifier(examples: Example[], options: ClassifierOptions 
 	}
 	const temperature = (options.caution ?? 1) * fitTemperature(heldOutScores, heldOutTargets);
 	options.onProgress?.(folds / (folds + 1));
-	const trained = trainOn(set, [...examples.keys()]);
+	const { vectorizer, model } = trainOn(set, [...examples.keys()]);
 	options.onProgress?.(1);
-	return createClassifier({ labels, temperature, ...trained }, options.findConcepts);
+	return createClassifier({ labels, temperature, vectorizer, model: compactModel(model) }, reader);
 }
 
-/** A classifier from its parts; `findConcepts` must be the one it was trained with. */
-export function createClassifier(parts: ClassifierParts, findConcepts?: FindConcepts): Classifier {
+/** A classifier from its parts; `reader` must find what the one found that it was trained with. */
+export function createClassifier(parts: ClassifierParts, reader: Reader): Classifier {
 	const { labels, temperature, vectorizer, model } = parts;
+	const probabilitiesOf = (text: string, language: string | undefined) => {
+		const scores = scoreCompact(model, vectorize(vectorizer, reader.featuresOf(text, language)));
+		toProbabilities(scores, temperature);
+		return scores;
+	};
 	return {
 		parts,
 		predict(text, language) {
-			const scores = scoreVector(model, vectorize(vectorizer, extractFeatures(text, findConcepts, language)));
-			toProbabilities(scores, temperature);
+			const probabilities = probabilitiesOf(text, language);
 			return labels
-				.map((label, i) => ({ label, probability: scores[i] as number }))
+				.map((label, i) => ({ label, probability: probabilities[i] as number }))
 				.sort((a, b) => b.probability - a.probability);
 		},
+		probabilityOf: (label, text, language) => probabilitiesOf(text, language)[labels.indexOf(label)] ?? 0,
 	};
 }
 

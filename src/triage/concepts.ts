@@ -1,5 +1,6 @@
 // Words of one meaning under one name, the same in every language: what is learnt from "parcel" then holds for "Paket" too.
 import { z } from 'zod';
+import { createGenerationCache } from '../generation-cache.ts';
 import { readLocaleFiles } from './locale-files.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -8,7 +9,7 @@ export const ConceptLexicon = z.record(z.string(), z.string());
 export type ConceptLexicon = z.infer<typeof ConceptLexicon>;
 
 /** The concepts named in a tokenised message, in order, with repetitions. */
-export type FindConcepts = (tokens: string[], language: string | undefined) => string[];
+export type FindConcepts = (tokens: readonly string[], language: string | undefined) => string[];
 
 export function readConceptLexicons(localesDir: string): Promise<Map<string, ConceptLexicon>> {
 	return readLocaleFiles(localesDir, 'concepts.yaml', ConceptLexicon);
@@ -25,7 +26,13 @@ interface Phrase {
 	words: string[];
 }
 
-function createFinder(lexicon: ConceptLexicon): (tokens: string[]) => string[] {
+/** What is known of a token: the patterns it fits, and the phrases that may begin with it. */
+interface Fit {
+	patterns: readonly string[];
+	phrases: readonly Phrase[];
+}
+
+function createFinder(lexicon: ConceptLexicon): (tokens: readonly string[]) => string[] {
 	const phrasesByStart = new Map<string, Phrase[]>();
 	const patterns = new Set<string>();
 	for (const [concept, list] of Object.entries(lexicon)) {
@@ -35,21 +42,28 @@ function createFinder(lexicon: ConceptLexicon): (tokens: string[]) => string[] {
 			// "404" would be any number.
 			if (first === undefined || words.includes('§number')) continue;
 			for (const word of words) patterns.add(word);
-			phrasesByStart.set(first, [...(phrasesByStart.get(first) ?? []), { concept, words }]);
+			const sameStart = phrasesByStart.get(first);
+			if (sameStart) sameStart.push({ concept, words });
+			else phrasesByStart.set(first, [{ concept, words }]);
 		}
 	}
-	const matchesOf = createTokenMatcher(patterns);
+	const patternsOf = createPatternMatcher(patterns);
+	// A few thousand words make up nearly all of what is written.
+	const known = createGenerationCache<string, Fit>(25_000);
+	const fitOf = (token: string): Fit =>
+		known.get(token, () => {
+			const fitting = patternsOf(token);
+			return { patterns: fitting, phrases: fitting.flatMap(pattern => phrasesByStart.get(pattern) ?? []) };
+		});
 	return tokens => {
-		const matches = tokens.map(matchesOf);
+		const fits = tokens.map(fitOf);
 		const found: string[] = [];
-		for (const [at, starts] of matches.entries()) {
-			const here = new Set<string>();
-			for (const start of starts) {
-				for (const { concept, words } of phrasesByStart.get(start) ?? []) {
-					if (words.every((word, i) => matches[at + i]?.includes(word))) here.add(concept);
-				}
+		for (const [at, { phrases }] of fits.entries()) {
+			const before = found.length;
+			for (const { concept, words } of phrases) {
+				const isHere = words.every((word, i) => i === 0 || fits[at + i]?.patterns.includes(word));
+				if (isHere && !found.includes(concept, before)) found.push(concept);
 			}
-			found.push(...here);
 		}
 		return found;
 	};
@@ -70,13 +84,10 @@ function wordsOfEntry(entry: string): string[] {
 		});
 }
 
-/** Which of the patterns a token fits. Remembered, since a few thousand words make up nearly all of what is written. */
-function createTokenMatcher(patterns: Set<string>): (token: string) => string[] {
+/** Which of the patterns a token fits. */
+function createPatternMatcher(patterns: Set<string>): (token: string) => string[] {
 	const inner = [...patterns].filter(pattern => pattern.startsWith('*'));
-	const known = new Map<string, string[]>();
 	return token => {
-		const remembered = known.get(token);
-		if (remembered) return remembered;
 		const found = patterns.has(token) ? [token] : [];
 		for (let end = 1; end <= token.length; end++) {
 			const pattern = `${token.slice(0, end)}*`;
@@ -86,7 +97,6 @@ function createTokenMatcher(patterns: Set<string>): (token: string) => string[] 
 			const part = pattern.slice(1).replace('*', '');
 			if (pattern.endsWith('*') ? token.includes(part) : token.endsWith(part)) found.push(pattern);
 		}
-		if (known.size < 50_000) known.set(token, found);
 		return found;
 	};
 }

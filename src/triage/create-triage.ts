@@ -61,7 +61,7 @@ export function createTriage(deps: TriageDependencies): TriageMessage {
 	};
 }
 
-/** Everything `createTriage` needs, from `locales/`. Slow at the first start (training), about two seconds afterwards. */
+/** Everything `createTriage` needs, from `locales/`. Slow at the first start (training), a quarter of a second afterwards. */
 export async function loadTriage(
 	options: IntentModelOptions & { products?: string[]; now?: () => Date },
 ): Promise<TriageMessage> {

@@ -1,61 +1,64 @@
 // A message as bags of hashed features. Character n-grams inside words carry typos, inflection and German compounds; words and
 // their pairs carry the want; concepts carry what words nobody used in training mean.
-import type { FindConcepts } from './concepts.ts';
-import { tokenize } from './tokenize.ts';
+import { createFeatureCounter, type Features } from './feature-counter.ts';
 
-/** Groups that are each scaled to their own length later, so that the many character n-grams do not drown the few words. */
-export interface Features {
-	/** Hashes of words and of word pairs (also over one word in between), with how often each occurs. */
-	words: Map<number, number>;
-	/** Hashes of the 3- to 5-grams of characters inside words, with how often each occurs. */
-	characters: Map<number, number>;
-	/** Hashes of the concepts named, with how often each occurs. */
-	concepts: Map<number, number>;
-	/** Hashes of two concepts close to each other, in either order. */
-	conceptPairs: Map<number, number>;
+/** The groups of a message's features, in their order. */
+export const featureGroups = [
+	/** Words, and word pairs (also over one word in between). */
+	'words',
+	/** The 3- to 5-grams of characters inside words. */
+	'characters',
+	/** The concepts named. */
+	'concepts',
+	/** Two concepts close to each other, in either order. */
+	'conceptPairs',
+] as const;
+
+/** @param said the message's tokens. @param concepts what they name, in order, with repetitions. */
+export function extractFeatures(said: readonly string[], concepts: readonly string[]): Features {
+	const tokens = ['^', ...said, '$'];
+	addWords(tokens);
+	counter.endGroup();
+	for (const token of tokens) if (startsWithLetter.test(token)) addCharacters(`<${token}>`);
+	counter.endGroup();
+	for (const concept of concepts) counter.add(hash(concept, 5));
+	counter.endGroup();
+	addConceptPairs(concepts);
+	counter.endGroup();
+	return counter.take();
 }
 
-export function extractFeatures(text: string, findConcepts?: FindConcepts, language?: string): Features {
-	const said = tokenize(text);
-	const tokens = ['^', ...said, '$'];
-	const words = new Map<number, number>();
-	const characters = new Map<number, number>();
+const counter = createFeatureCounter();
+
+const startsWithLetter = /^\p{L}/u;
+
+function addWords(tokens: readonly string[]) {
 	for (const [i, token] of tokens.entries()) {
-		count(words, hash(token, 1));
+		counter.add(hash(token, 1));
 		const next = tokens[i + 1];
 		const afterNext = tokens[i + 2];
-		if (next !== undefined) count(words, hash(`${token} ${next}`, 2));
-		if (afterNext !== undefined) count(words, hash(`${token} ${afterNext}`, 3));
-		if (!startsWithLetter.test(token)) continue;
-		const bounded = `<${token}>`;
-		for (let size = 3; size <= 5; size++) {
-			for (let start = 0; start + size <= bounded.length; start++)
-				count(characters, hash(bounded, 4, start, start + size));
+		if (next !== undefined) counter.add(hash(`${token} ${next}`, 2));
+		if (afterNext !== undefined) counter.add(hash(`${token} ${afterNext}`, 3));
+	}
+}
+
+function addCharacters(bounded: string) {
+	for (let size = 3; size <= 5; size++) {
+		for (let start = 0; start + size <= bounded.length; start++) {
+			counter.add(hash(bounded, 4, start, start + size));
 		}
 	}
-	return { words, characters, ...conceptFeatures(findConcepts?.(said, language) ?? []) };
 }
 
 /** How many concepts further a pair may reach. */
 const pairReach = 3;
 
-function conceptFeatures(named: string[]): Pick<Features, 'concepts' | 'conceptPairs'> {
-	const concepts = new Map<number, number>();
-	const conceptPairs = new Map<number, number>();
-	for (const [i, concept] of named.entries()) {
-		count(concepts, hash(concept, 5));
-		for (const other of named.slice(i + 1, i + 1 + pairReach)) {
-			if (other !== concept)
-				count(conceptPairs, hash(concept < other ? `${concept}+${other}` : `${other}+${concept}`, 6));
+function addConceptPairs(concepts: readonly string[]) {
+	for (const [i, concept] of concepts.entries()) {
+		for (const other of concepts.slice(i + 1, i + 1 + pairReach)) {
+			if (other !== concept) counter.add(hash(concept < other ? `${concept}+${other}` : `${other}+${concept}`, 6));
 		}
 	}
-	return { concepts, conceptPairs };
-}
-
-const startsWithLetter = /^\p{L}/u;
-
-function count(counts: Map<number, number>, key: number): void {
-	counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** FNV-1a with a final mix, as a 31-bit integer; `seed` keeps kinds of features apart. */

@@ -3,9 +3,9 @@ import type { Language } from '../language.ts';
 import type { Example, ScoredLabel } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
 import { splitClauses } from './clauses.ts';
-import { readConceptLexicons } from './concepts.ts';
 import type { Intent } from './intent.ts';
-import { readLocaleFiles } from './locale-files.ts';
+import { parseLocaleSources, readLocaleSources } from './locale-files.ts';
+import type { LocaleReader } from './reader.ts';
 import { stripMessage } from './strip.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -17,6 +17,7 @@ export interface IntentModelOptions {
 	localesDir: string;
 	/** Where trained models are kept between starts. */
 	cacheDir: string;
+	reader: LocaleReader;
 	onProgress?: (message: string) => void;
 }
 
@@ -26,15 +27,15 @@ export type IntentExamples = z.infer<typeof IntentExamples>;
 
 /** The classifier of all languages' examples: 7 s of training for 11,000 at the first start, from the cache afterwards. */
 export async function loadIntentModel(options: IntentModelOptions): Promise<PredictIntents> {
-	const files = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
-	if ([...files.values()].every(labels => Object.values(labels).flat().length === 0))
+	const files = await readLocaleSources(options.localesDir, 'intents.yaml');
+	const make = () => {
+		const examples = [...parseLocaleSources(files, IntentExamples)].flatMap(([language, labels]) =>
+			examplesOf(language, labels),
+		);
+		if (examples.length > 0) return examples;
 		throw new Error(`No training examples: ${options.localesDir}/<language>/intents.yaml is missing.`);
-	const lexicons = await readConceptLexicons(options.localesDir);
-	const make = () => [...files].flatMap(([language, labels]) => examplesOf(language, labels));
-	const classifier = await loadCachedClassifier(
-		{ files: [...files], make },
-		{ ...options, caution, lexicons, name: 'intents' },
-	);
+	};
+	const classifier = await loadCachedClassifier({ files, make }, { ...options, caution, name: 'intents' });
 	return createIntentPrediction((text, language) => classifier.predict(text, language));
 }
 

@@ -90,7 +90,7 @@ function createFeatureDropout(vectors: Vector[], random: () => number): (vector:
 	};
 }
 
-/** One score (logit) for each label. */
+/** One score (logit) for each label, while training; `compact-model.ts` scores for good. */
 export function scoreVector(model: LinearModel, vector: Vector): Float32Array {
 	const scores = new Float32Array(model.labelCount);
 	addScores(model.weights, model.biases, vector, scores);

@@ -1,11 +1,34 @@
+import { z } from 'zod';
 import type { Language } from '../language.ts';
-import type { SensitiveFile } from './sensitivity.ts';
 import type { Sensitivity } from './triage.ts';
+
+export const sensitiveCategories = [
+	'legal',
+	'privacy',
+	'security',
+	'fraud',
+	'safety',
+	'self_harm',
+	'discrimination',
+	'press',
+	'minor',
+	'bereavement',
+	'medical',
+	'threat',
+] as const;
+
+/** The patterns of `locales/<language>/sensitive.yaml`: regular expressions written without regard to accents and case. */
+export const SensitivePatterns = z.object({
+	patterns: z.partialRecord(z.enum(sensitiveCategories), z.array(z.string())),
+	/** Contexts in which a pattern means nothing: a hit inside one does not count. */
+	harmless: z.array(z.string()),
+});
+export type SensitivePatterns = z.infer<typeof SensitivePatterns>;
 
 /** Pattern hits of one message, one for each category. */
 export type FindSensitivePatterns = (text: string, language: Language) => Sensitivity[];
 
-export function createSensitivePatterns(files: Map<Language, SensitiveFile>): FindSensitivePatterns {
+export function createSensitivePatterns(files: Map<Language, SensitivePatterns>): FindSensitivePatterns {
 	const compiled = new Map(
 		[...files].map(([language, file]) => [
 			language,

@@ -3,32 +3,13 @@ import type { Language } from '../language.ts';
 import { splitSentences } from '../sentences.ts';
 import type { Example } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
-import { readConceptLexicons } from './concepts.ts';
 import { examplesOf, IntentExamples, type IntentModelOptions } from './intent-model.ts';
-import { readLocaleFiles } from './locale-files.ts';
-import { createSensitivePatterns, type FindSensitivePatterns } from './sensitive-patterns.ts';
+import { parseLocaleSources, readLocaleSources, withoutSection } from './locale-files.ts';
+import { createSensitivePatterns, type FindSensitivePatterns, SensitivePatterns } from './sensitive-patterns.ts';
 import type { Sensitivity } from './triage.ts';
 
-export const sensitiveCategories = [
-	'legal',
-	'privacy',
-	'security',
-	'fraud',
-	'safety',
-	'self_harm',
-	'discrimination',
-	'press',
-	'minor',
-	'bereavement',
-	'medical',
-	'threat',
-] as const;
-
-/** `locales/<language>/sensitive.yaml`. Regular expressions are written without regard to accents and case. */
-export const SensitiveFile = z.object({
-	patterns: z.partialRecord(z.enum(sensitiveCategories), z.array(z.string())),
-	/** Contexts in which a pattern means nothing: a hit inside one does not count. */
-	harmless: z.array(z.string()),
+/** `locales/<language>/sensitive.yaml`. */
+export const SensitiveFile = SensitivePatterns.extend({
 	examples: z.object({
 		sensitive: z.array(z.string()),
 		/** Look-alikes. */
@@ -43,23 +24,23 @@ export type SensitiveFile = z.infer<typeof SensitiveFile>;
 export type FindSensitivity = (text: string, language: Language) => Sensitivity[];
 
 export async function loadSensitivity(options: IntentModelOptions): Promise<FindSensitivity> {
-	const files = await readLocaleFiles(options.localesDir, 'sensitive.yaml', SensitiveFile);
-	const intents = await readLocaleFiles(options.localesDir, 'intents.yaml', IntentExamples);
-	const findPatterns = createSensitivePatterns(files);
-	if (files.size === 0) return findPatterns;
-	const make = () =>
-		[...files].flatMap(([language, file]) =>
+	const files = await readLocaleSources(options.localesDir, 'sensitive.yaml');
+	const intentFiles = await readLocaleSources(options.localesDir, 'intents.yaml');
+	const findPatterns = createSensitivePatterns(
+		parseLocaleSources(withoutSection(files, 'examples'), SensitivePatterns),
+	);
+	if (files.length === 0) return findPatterns;
+	const make = () => {
+		const intents = parseLocaleSources(intentFiles, IntentExamples);
+		return [...parseLocaleSources(files, SensitiveFile)].flatMap(([language, file]) =>
 			sensitivityExamples(language, file, intents.get(language) ?? {}, findPatterns),
 		);
-	const lexicons = await readConceptLexicons(options.localesDir);
+	};
 	const classifier = await loadCachedClassifier(
-		{ files: [[...files], [...intents]], make },
-		{ ...options, caution: 1, lexicons, name: 'sensitivity' },
+		{ files: [...files, ...intentFiles], make },
+		{ ...options, caution: 1, name: 'sensitivity' },
 	);
-	return createSensitivity(
-		findPatterns,
-		(text, language) => classifier.predict(text, language).find(({ label }) => label === 'sensitive')?.probability ?? 0,
-	);
+	return createSensitivity(findPatterns, (text, language) => classifier.probabilityOf('sensitive', text, language));
 }
 
 /** The classifier alone is believed from here on: a person who looks in vain costs less than a lawyer's letter answered by a machine. */

@@ -4,6 +4,7 @@ import { type Example, trainClassifier } from '../../src/triage/classifier.ts';
 import { deserializeClassifier, serializeClassifier } from '../../src/triage/classifier-file.ts';
 import { createConcepts } from '../../src/triage/concepts.ts';
 import { toProbabilities } from '../../src/triage/linear-model.ts';
+import { createReader } from '../../src/triage/reader.ts';
 
 const refund = [
 	'I want my money back',
@@ -42,19 +43,15 @@ describe('a trained classifier', () => {
 	});
 
 	test('is the same again for the same seed, and another for another', () => {
-		const weights = (seed: number) => trainClassifier(examples, { seed }).parts.model.weights;
-		expect(weights(1)).toEqual(classifier.parts.model.weights);
-		expect(weights(2)).not.toEqual(classifier.parts.model.weights);
+		const weights = (seed: number) => trainClassifier(examples, { seed }).parts.model.steps;
+		expect(weights(1)).toEqual(classifier.parts.model.steps);
+		expect(weights(2)).not.toEqual(classifier.parts.model.steps);
 	});
 
 	test('survives being written down', () => {
 		const again = deserializeClassifier(serializeClassifier(classifier));
 		for (const text of ['refund', 'my password', 'hello']) {
-			const before = classifier.predict(text);
-			for (const [i, { label, probability }] of again.predict(text).entries()) {
-				expect(label).toBe(before[i]?.label);
-				expect(probability).toBeCloseTo(before[i]?.probability ?? 0, 3);
-			}
+			expect(again.predict(text)).toEqual(classifier.predict(text));
 		}
 	});
 
@@ -74,7 +71,7 @@ test('what is learnt of a concept in one language holds in another', () => {
 		]),
 	);
 	const english = examples.map(example => ({ ...example, language: 'en' }));
-	const classifier = trainClassifier(english, { findConcepts });
+	const classifier = trainClassifier(english, { reader: createReader(findConcepts) });
 	expect(classifier.predict('Rückgeld?', 'de')[0]).toMatchObject({ label: 'refund' });
 	expect(classifier.predict('einloggen', 'de')[0]).toMatchObject({ label: 'login' });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIntentPrediction, loadIntentModel } from '../../src/triage/intent-model.ts';
+import { loadReader } from '../../src/triage/reader.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -25,6 +26,7 @@ async function load() {
 	const predict = await loadIntentModel({
 		localesDir: dir,
 		cacheDir: join(dir, 'cache'),
+		reader: await loadReader(dir),
 		onProgress: line => progress.push(line),
 	});
 	return { predict, wasTrained: progress.some(line => line.includes('trained in')), progress };

@@ -1,13 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createSensitivePatterns } from '../../src/triage/sensitive-patterns.ts';
-import {
-	createSensitivity,
-	SensitiveFile,
-	sensitiveCategories,
-	sensitivityExamples,
-} from '../../src/triage/sensitivity.ts';
+import { createSensitivePatterns, sensitiveCategories } from '../../src/triage/sensitive-patterns.ts';
+import { createSensitivity, SensitiveFile, sensitivityExamples } from '../../src/triage/sensitivity.ts';
 
 const english = SensitiveFile.parse(
 	parse(await readFile(new URL('../../locales/en/sensitive.yaml', import.meta.url), 'utf8')),

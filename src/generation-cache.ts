@@ -1,11 +1,13 @@
 /** A bounded cache that keeps what is in use: when the young half is full it becomes the old one, and what is asked for again moves back. */
-export interface GenerationCache<Value> {
-	get(key: string, create: (key: string) => Value): Value;
+export interface GenerationCache<Key, Value> {
+	get(key: Key, create: (key: Key) => Value): Value;
+	/** How many values are held, at most twice the half. */
+	readonly size: number;
 }
 
-export function createGenerationCache<Value>(halfSize: number): GenerationCache<Value> {
-	let young = new Map<string, Value>();
-	let old = new Map<string, Value>();
+export function createGenerationCache<Key, Value>(halfSize: number): GenerationCache<Key, Value> {
+	let young = new Map<Key, Value>();
+	let old = new Map<Key, Value>();
 	return {
 		get(key, create) {
 			let value = young.get(key);
@@ -17,6 +19,9 @@ export function createGenerationCache<Value>(halfSize: number): GenerationCache<
 			}
 			young.set(key, value);
 			return value;
+		},
+		get size() {
+			return young.size + old.size;
 		},
 	};
 }
