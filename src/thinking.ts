@@ -27,7 +27,7 @@ export interface Matter {
 
 export interface ThinkingDeps {
 	triage: TriageMessage;
-	search: Pick<SearchIndex, 'searchAll' | 'idf'>;
+	search: Pick<SearchIndex, 'searchAll' | 'coverageOf' | 'idf'>;
 	confidence: Confidence;
 	policy: Policy;
 	phrases: Phrases;

@@ -1,9 +1,9 @@
 import type { FoundPassage, Passage } from '../knowledge/article.ts';
-import { queryWords } from '../knowledge/query-words.ts';
-import { gramsOfWords, stemsOf, stemsOfWords, wordsOf } from '../knowledge/tokenize.ts';
 import type { Language } from '../language.ts';
-import { type AnswerUnit, answerUnits } from './answer-units.ts';
-import { askedFor, holds } from './question-cues.ts';
+import type { AnswerUnit } from './answer-units.ts';
+import { type AskedWords, askedWords } from './asked-words.ts';
+import { holds } from './question-cues.ts';
+import { readPassage } from './read-passage.ts';
 
 /** An answer made of the knowledge's own sentences, so that it can say nothing the knowledge does not. */
 export type Extraction =
@@ -37,16 +37,22 @@ export interface ExtractionRequest {
 
 /** Up to three sentences of the best passages that answer the question, those of one passage together and in its order. */
 export function extractAnswer({ question, found, idf, limit = 3 }: ExtractionRequest): Extraction {
+	const askedIn = new Map<Language, AskedWords>();
+	const askedBy = ({ language }: Passage): AskedWords => {
+		const known = askedIn.get(language) ?? askedWords(question, language, stem => idf(stem, language));
+		askedIn.set(language, known);
+		return known;
+	};
 	const ranked = found
 		.slice(0, mostPassages)
-		.flatMap(one => scoreUnits(question, one, idf))
+		.flatMap(one => scoreUnits(one, askedBy(one.passage)))
 		.sort((one, other) => other.score - one.score);
 	const best = ranked[0];
 	if (!best) return { kind: 'not_answerable', signals: { score: 0, coverage: 0, holdsAskedFor: false } };
 	const chosen = ranked.slice(0, limit).filter(({ score }) => score >= best.score - widestGap);
 	const signals: ExtractionSignals = {
 		score: best.score,
-		coverage: coverageOf(question, chosen, idf),
+		coverage: askedBy(best.passage).share(...chosen.flatMap(({ hits }) => hits)),
 		holdsAskedFor: chosen.some(({ holdsAskedFor }) => holdsAskedFor),
 	};
 	if (best.score < leastScore) return { kind: 'not_answerable', signals };
@@ -80,72 +86,41 @@ const weights = {
 	/** Score of the passage. */
 	passage: 0.36,
 };
-/** Taken from what is too short to be a sentence. */
+/** Taken from what has fewer words than a sentence. */
 const scrapPenalty = 0.1;
+const scrapWords = 4;
 
 interface ScoredUnit {
 	unit: AnswerUnit;
 	passage: Passage;
 	score: number;
 	holdsAskedFor: boolean;
+	/** Places in the question of what the title, the headings and the sentence itself have of it. */
+	hits: readonly (readonly number[])[];
 }
 
-function scoreUnits(question: string, { passage, score }: FoundPassage, idf: ExtractionRequest['idf']): ScoredUnit[] {
-	const { language } = passage;
-	const words = queryWords(question, language);
-	const asked = new Map(stemsOfWords(words, language).map(stem => [stem, idf(stem, language)]));
-	const askedGrams = new Set(gramsOfWords(words, language));
-	const kind = askedFor(question, language)[0];
-	const above = stemsOf([passage.title, ...passage.headings].join(' '), language);
-	const units = answerUnits(passage);
-	const stems = units.map(({ text }) => stemsOf(text, language));
-	const scored = units.map((unit, index) => {
-		const own = stems[index] ?? [];
-		const near = [
-			...own,
-			...(stems[index - 1] ?? []),
-			...(stems[index + 1] ?? []),
-			...stemsOf(unit.heading, language),
-			...above,
-		];
-		const unitWords = wordsOf(unit.text);
-		const grams = new Set(gramsOfWords(unitWords, language));
-		const holdsAskedFor = kind === undefined || holds(unit.text, kind);
-		const isScrap = unitWords.length < 4;
+function scoreUnits({ passage, score }: FoundPassage, asked: AskedWords): ScoredUnit[] {
+	const { units, above } = readPassage(passage);
+	const aboveHits = asked.hits(above);
+	const hits = units.map(({ stems }) => asked.hits(stems));
+	return units.flatMap(({ unit, grams, headingStems, words }, index) => {
+		// A question that stands in the text is no answer, however well it fits.
+		if (unit.text.endsWith('?')) return [];
+		const own = hits[index] ?? [];
+		const around = [asked.hits(headingStems), aboveHits];
+		const holdsAskedFor = asked.kind === undefined || holds(unit.text, asked.kind);
 		return {
 			unit,
 			passage,
 			holdsAskedFor,
+			hits: [own, ...around],
 			score:
-				weights.own * share(asked, new Set(own)) +
-				weights.context * share(asked, new Set(near)) +
-				(weights.grams * askedGrams.intersection(grams).size) / (askedGrams.size || 1) +
-				(kind !== undefined && holdsAskedFor ? weights.cue : 0) +
+				weights.own * asked.share(own) +
+				weights.context * asked.share(own, hits[index - 1] ?? [], hits[index + 1] ?? [], ...around) +
+				weights.grams * asked.gramShare(grams) +
+				(asked.kind !== undefined && holdsAskedFor ? weights.cue : 0) +
 				weights.passage * score -
-				(isScrap ? scrapPenalty : 0),
+				(words < scrapWords ? scrapPenalty : 0),
 		};
 	});
-	// A question that stands in the text is no answer, however well it fits.
-	return scored.filter(({ unit }) => !unit.text.endsWith('?'));
-}
-
-/** The share of the asked weight that is present, 0 to 1. */
-function share(asked: ReadonlyMap<string, number>, present: ReadonlySet<string>): number {
-	let total = 0;
-	let covered = 0;
-	for (const [stem, weight] of asked) {
-		total += weight;
-		if (present.has(stem)) covered += weight;
-	}
-	return total ? covered / total : 0;
-}
-
-function coverageOf(question: string, chosen: readonly ScoredUnit[], idf: ExtractionRequest['idf']): number {
-	const language = chosen[0]?.passage.language;
-	if (!language) return 0;
-	const asked = stemsOfWords(queryWords(question, language), language);
-	const text = chosen
-		.flatMap(({ unit, passage }) => [passage.title, ...passage.headings, unit.heading, unit.text])
-		.join(' ');
-	return share(new Map(asked.map(stem => [stem, idf(stem, language)])), new Set(stemsOf(text, language)));
 }

@@ -11,6 +11,8 @@ export interface Bm25<Term extends string | number> {
 	/** Inverse document frequency. */
 	idf(term: Term): number;
 	has(term: Term, slot: number): boolean;
+	/** Sets the bits in `marks[slot]` of each document that has the term. */
+	mark(term: Term, bits: number, marks: Uint32Array): void;
 	/** Whether any document has the term. */
 	isKnown(term: Term): boolean;
 }
@@ -86,6 +88,15 @@ export function createBm25<Term extends string | number>({ k1, b }: Bm25Options)
 		},
 		idf,
 		isKnown: term => postings.has(term),
+		mark(term, bits, marks) {
+			const list = postings.get(term);
+			if (!list) return;
+			const { page, start, size } = list;
+			for (let index = start; index < start + size; index++) {
+				const slot = (page[index] as number) >>> 8;
+				marks[slot] = (marks[slot] as number) | bits;
+			}
+		},
 		has(term, slot) {
 			const list = postings.get(term);
 			return list !== undefined && hasSlot(list, slot);

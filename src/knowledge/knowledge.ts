@@ -37,7 +37,7 @@ export interface Knowledge {
 	index(tenantId: string, articleId: string): Promise<void>;
 	/** Fills this process's index from the database and keeps it fresh until `close`. */
 	follow(): Promise<void>;
-	readonly search: Pick<SearchIndex, 'search' | 'searchAll' | 'idf' | 'size'>;
+	readonly search: Pick<SearchIndex, 'search' | 'searchAll' | 'coverageOf' | 'idf' | 'size'>;
 	close(): Promise<void>;
 }
 

@@ -1,10 +1,12 @@
 import type { Language } from '../language.ts';
 import type { Audience, FoundPassage, Passage } from './article.ts';
+import { askedStems, type Coverage, coverageBy } from './asked-stems.ts';
 import { type Bm25, createBm25 } from './bm25.ts';
-import { nearnessOf } from './nearness.ts';
+import { createNearness } from './nearness.ts';
 import { queryWords } from './query-words.ts';
+import { createStemNumbers } from './stem-numbers.ts';
 import { synonymStems } from './synonyms.ts';
-import { gramsOfWords, stemsOf, stemsOfWords, wordsOf } from './tokenize.ts';
+import { gramsOfWords, stemsOfWords, wordsOf } from './tokenize.ts';
 import { type ScoredSlot, topSlots } from './top-slots.ts';
 
 /** The passages of one language under two BM25 indexes: stems for meaning, character 4-grams for compounds and typing errors. */
@@ -13,6 +15,8 @@ export interface LanguageIndex {
 	add(passages: readonly Passage[]): void;
 	remove(articleId: string): void;
 	search(query: string, filter: PassageFilter, limit: number): FoundPassage[];
+	/** What a search for the query would say of each of the article's passages, if it found them. */
+	coverageOf(articleId: string, query: string): Coverage[];
 	/** How much a stem tells, as the passages of this language use it. */
 	idf(stem: string): number;
 }
@@ -29,12 +33,18 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	const stems = createBm25<string>(saturation);
 	const grams = createBm25<number>(saturation);
 	const passages: (Passage | undefined)[] = [];
+	const numbers = createStemNumbers();
+	const asking = { idf: stems.idf, numberOf: numbers.numberOf };
+	/** The stems of each slot's text in their order. */
+	const sequences: Int32Array[] = [];
 	const groups: Group[] = [];
 	let groupOfSlot = new Uint16Array(1024);
 	const freeSlots: number[] = [];
 	const slotsByArticle = new Map<string, number[]>();
 	let stemScores = new Float32Array(1024);
 	let gramScores = new Float32Array(1024);
+	/** For each slot a bit for each distinct stem of the query that it has. */
+	let marks = new Uint32Array(1024);
 
 	function add(passage: Passage) {
 		const slot = freeSlots.pop() ?? passages.length;
@@ -43,12 +53,14 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			const room = Math.ceil(slot * 1.5);
 			stemScores = new Float32Array(room);
 			gramScores = new Float32Array(room);
+			marks = new Uint32Array(room);
 			const wider = new Uint16Array(room);
 			wider.set(groupOfSlot);
 			groupOfSlot = wider;
 		}
 		groupOfSlot[slot] = groupOf(passage);
 		const terms = termsOf(passage);
+		sequences[slot] = numbers.hold(terms.sequence);
 		stems.add(slot, terms.stems.frequencies, terms.stems.length);
 		grams.add(slot, terms.grams.frequencies, terms.grams.length);
 		const slots = slotsByArticle.get(passage.articleId);
@@ -59,8 +71,10 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	function termsOf(passage: Passage) {
 		const body = wordsOf(passage.text);
 		const title = wordsOf([passage.title, ...passage.headings].join(' '));
+		const sequence = stemsOfWords(body, language);
 		return {
-			stems: boosted(stemsOfWords(body, language), stemsOfWords(title, language)),
+			sequence,
+			stems: boosted(sequence, stemsOfWords(title, language)),
 			grams: boosted(gramsOfWords(body, language), gramsOfWords(title, language)),
 		};
 	}
@@ -84,8 +98,10 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			stemShare * (at(stemScores, slot) / stemUnit) +
 			(1 - stemShare) * (at(gramScores, slot) / gramUnit) +
 			(at(gramScores, slot) > 0 ? (bonusOfGroup[groupOfSlot[slot] as number] as number) : 0);
+		const asked = askedStems(queryStems, asking);
+		const nearness = createNearness(asked);
 		const nearer = ({ slot, score }: ScoredSlot): ScoredSlot => {
-			const { within, phrases } = nearnessOf(queryStems, stemsOf(passageAt(slot).text, language), stems.idf);
+			const { within, phrases } = nearness(sequences[slot] as Int32Array);
 			return { slot, score: (score + nearnessShare * (within + phrases)) / (1 + 2 * nearnessShare) };
 		};
 		const top = topSlots(passages.length, Math.max(limit, reranked), fused)
@@ -94,27 +110,34 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			)
 			.sort((one, other) => other.score - one.score);
 
-		const weights = [...new Set(queryStems)].map(stem => [stem, stems.idf(stem)] as const);
-		const total = weights.reduce((sum, [, weight]) => sum + weight, 0) || 1;
+		marks.fill(0, 0, passages.length);
+		for (const [place, stem] of asked.distinct.entries()) stems.mark(stem, 2 ** place, marks);
 		return top.slice(0, limit).map(({ slot, score }): FoundPassage => {
 			const passage = passageAt(slot);
-			const matched = weights.filter(([stem]) => stems.has(stem, slot));
+			const { coverage, matchedTerms } = coverageBy(asked, place => (((marks[slot] as number) >>> place) & 1) === 1);
 			const rival = top.find(other => passageAt(other.slot).articleId !== passage.articleId);
 			return {
 				passage,
 				score: Math.min(1, score),
-				coverage: matched.reduce((sum, [, weight]) => sum + weight, 0) / total,
+				coverage,
 				agreement: bestStem === bestGram,
 				crossLanguage: false,
 				signals: {
 					stemScore: at(stemScores, slot),
 					gramScore: at(gramScores, slot),
 					margin: score - (rival?.score ?? 0),
-					matchedTerms: matched.length,
-					queryTerms: weights.length,
+					matchedTerms,
+					queryTerms: asked.distinct.length,
 				},
 			};
 		});
+	}
+
+	function coverageOf(articleId: string, query: string): Coverage[] {
+		const queryStems = stemsOfWords(mostInformative(queryWords(query, language)), language);
+		const asked = askedStems(queryStems, asking);
+		const slots = slotsByArticle.get(articleId) ?? [];
+		return slots.map(slot => coverageBy(asked, place => stems.has(asked.distinct[place] as string, slot)));
 	}
 
 	function scoreAll<Term extends string | number>(
@@ -180,6 +203,7 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			for (const slot of slotsByArticle.get(articleId) ?? []) {
 				const passage = passages[slot];
 				if (!passage) continue;
+				numbers.release(sequences[slot] as Int32Array);
 				const terms = termsOf(passage);
 				stems.remove(slot, terms.stems.frequencies.keys());
 				grams.remove(slot, terms.grams.frequencies.keys());
@@ -189,6 +213,7 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 			slotsByArticle.delete(articleId);
 		},
 		search,
+		coverageOf,
 		idf: stems.idf,
 	};
 }
@@ -203,7 +228,7 @@ const synonymShare = { stems: 0.35, grams: 0.2 };
 const preference = 0.2;
 const reranked = 20;
 /** A question has about ten; a ticket of three hundred words would take thirty times as long and find no better. */
-const mostQueryWords = 24;
+const mostQueryWords = 24; // no more than there are bits in a mark
 const mostUnknownWords = 6;
 
 type Group = Pick<Passage, 'audience' | 'category'>;

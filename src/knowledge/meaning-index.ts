@@ -155,6 +155,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 			);
 			return [...foreign, ...own].slice(0, request.limit);
 		},
+		coverageOf: words.coverageOf,
 		idf: words.idf,
 	};
 }

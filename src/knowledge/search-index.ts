@@ -1,5 +1,6 @@
 import { type Language, languages } from '../language.ts';
 import type { Audience, FoundPassage, Passage } from './article.ts';
+import type { Coverage } from './asked-stems.ts';
 import { createLanguageIndex, type LanguageIndex } from './language-index.ts';
 
 /** Local search over everything one tenant knows, in memory: one index per language. */
@@ -16,6 +17,11 @@ export interface SearchIndex {
 	 * other languages follow, marked `crossLanguage`.
 	 */
 	searchAll(request: SearchRequest): FoundPassage[];
+	/**
+	 * How much of the query stands in each of the article's passages of its language, whether or not a search would find them:
+	 * what a search says of those it finds, for a hundredth of the work.
+	 */
+	coverageOf(articleId: string, query: string, language: Language): Coverage[];
 	/** How much a stem tells in this language: its inverse document frequency. */
 	idf(stem: string, language: Language): number;
 }
@@ -76,6 +82,7 @@ export function createSearchIndex(): SearchIndex {
 				.filter(({ coverage }) => coverage > (own[0]?.coverage ?? 0));
 			return [...own, ...foreign].slice(0, request.limit);
 		},
+		coverageOf: (articleId, query, language) => indexOf(language).coverageOf(articleId, query),
 		idf: (stem, language) => indexOf(language).idf(stem),
 	};
 }

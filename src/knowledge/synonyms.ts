@@ -11,10 +11,12 @@ export function synonymStems(query: string, language: Language): string[] {
 	const present = new Set(stemsOf(query, language));
 	const added = new Set<string>();
 	let matched = 0;
-	for (const { stems, phrases } of groupsOf(language)) {
-		if (!stems.some(stem => present.has(stem)) && !phrases.some(phrase => folded.includes(phrase))) continue;
+	const { groups, byStem } = synonymsOf(language);
+	const named = new Set([...present].flatMap(stem => byStem.get(stem) ?? []));
+	for (const group of groups) {
+		if (!named.has(group) && !group.phrases.some(phrase => folded.includes(phrase))) continue;
 		if (++matched > mostGroups) break;
-		for (const stem of stems) if (!present.has(stem)) added.add(stem);
+		for (const stem of group.stems) if (!present.has(stem)) added.add(stem);
 	}
 	return [...added];
 }
@@ -28,19 +30,33 @@ interface Group {
 	phrases: string[];
 }
 
-const cache = new Map<Language, Group[]>();
+interface Synonyms {
+	groups: Group[];
+	byStem: Map<string, Group[]>;
+}
 
-function groupsOf(language: Language): Group[] {
-	let groups = cache.get(language);
-	if (!groups) {
-		groups = synonymWords[language].map(line => {
-			const entries = line.split(', ');
-			return {
-				stems: [...new Set(entries.filter(entry => !entry.includes(' ')).flatMap(entry => stemsOf(entry, language)))],
-				phrases: entries.filter(entry => entry.includes(' ')).map(entry => ` ${fold(entry)} `),
-			};
-		});
-		cache.set(language, groups);
+const cache = new Map<Language, Synonyms>();
+
+function synonymsOf(language: Language): Synonyms {
+	let synonyms = cache.get(language);
+	if (!synonyms) {
+		synonyms = createSynonyms(language);
+		cache.set(language, synonyms);
 	}
-	return groups;
+	return synonyms;
+}
+
+function createSynonyms(language: Language): Synonyms {
+	const groups = synonymWords[language].map((line): Group => {
+		const entries = line.split(', ');
+		return {
+			stems: [...new Set(entries.filter(entry => !entry.includes(' ')).flatMap(entry => stemsOf(entry, language)))],
+			phrases: entries.filter(entry => entry.includes(' ')).map(entry => ` ${fold(entry)} `),
+		};
+	});
+	const byStem = new Map<string, Group[]>();
+	for (const group of groups) {
+		for (const stem of group.stems) byStem.set(stem, [...(byStem.get(stem) ?? []), group]);
+	}
+	return { groups, byStem };
 }

@@ -9,18 +9,22 @@ import type { Language } from '../language.ts';
 
 /** Lower-case words and numbers in order. Web addresses and character references are left out: their parts say nothing. */
 export function wordsOf(text: string): string[] {
-	const prose = text.replace(/https?:\/\/\S+|&(?:[a-z]+|#\d+);/giu, ' ');
+	const prose = /:\/\/|&/.test(text) ? text.replace(/https?:\/\/\S+|&(?:[a-z]+|#\d+);/giu, ' ') : text;
 	return prose.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** Without accents, so that what is typed in haste matches what was written with care. */
 export function fold(text: string): string {
+	if (isPlain.test(text)) return text.toLowerCase();
 	return text
 		.normalize('NFD')
 		.replace(/\p{M}+/gu, '')
 		.replaceAll('ß', 'ss')
 		.toLowerCase();
 }
+
+/** Nothing to take off: what most words are. */
+const isPlain = /^[ -~]*$/;
 
 /** Folded Snowball stems of the words, stop words left out. */
 export function stemsOf(text: string, language: Language): string[] {

@@ -8,7 +8,11 @@ import { intentPolicyOf, type Policy } from './policy.ts';
 /** Answers labelled questions as a turn would, and says of each answer whether it quotes and cites the right article first. */
 export function labelAnswers(
 	questions: readonly LabelledQuestion[],
-	{ triage, search, policy }: { triage: TriageMessage; search: Pick<SearchIndex, 'searchAll' | 'idf'>; policy: Policy },
+	{
+		triage,
+		search,
+		policy,
+	}: { triage: TriageMessage; search: Pick<SearchIndex, 'searchAll' | 'coverageOf' | 'idf'>; policy: Policy },
 ): LabelledAnswer[] {
 	return questions.flatMap(({ subject, text, language, articles }) => {
 		const triaged = triage(text, { subject, requesterLocale: language });
