@@ -19,7 +19,7 @@ import { createHttp } from './http.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
-import type { ConceptsOf } from './knowledge/meaning-index.ts';
+import type { ConceptsOf } from './knowledge/passage-concepts.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createOutbox } from './outbox.ts';

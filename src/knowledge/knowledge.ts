@@ -7,7 +7,8 @@ import type { Logger } from '../log.ts';
 import type { Queue } from '../pipeline.ts';
 import type { Article, Audience, Passage } from './article.ts';
 import { chunkArticle } from './chunk.ts';
-import { type ConceptsOf, createMeaningIndex } from './meaning-index.ts';
+import { createMeaningIndex } from './meaning-index.ts';
+import type { ConceptsOf } from './passage-concepts.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 
 /** An article as it comes in, with where it comes from. */

@@ -1,9 +1,15 @@
 import type { Language } from '../language.ts';
 import type { FoundPassage, Passage } from './article.ts';
+import {
+	type AskedConcepts,
+	askedConcepts,
+	type ConceptsOf,
+	type DescribedPassage,
+	describe,
+	mayCover,
+	meaningOf,
+} from './passage-concepts.ts';
 import type { SearchIndex, SearchRequest } from './search-index.ts';
-
-/** The concepts that a text names: `parcel`, `refund`, `where`; the same names in every language. */
-export type ConceptsOf = (text: string, language: Language) => readonly string[];
 
 /** How many passages the words may bring before meaning decides among them. */
 const considered = 40;
@@ -12,6 +18,8 @@ const meaningWeight = 0.25;
 /** The customer's own language has nothing where its best passage has less of the words, and less of the concepts, than this … */
 const hardlyAny = 0.2;
 const mostOfIt = 0.5;
+/** What a passage in another language has at least of the concepts … */
+const foreignCoverage = 0.5;
 /** … and another language has the matter where it has this much more of the concepts. */
 const clearlyMore = 0.25;
 
@@ -50,28 +58,26 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		passagesOf.delete(articleId);
 	};
 
-	/** BM25 over concepts, and the share of the question's concepts that the passage names. */
-	const meaning = (asked: readonly string[], { passage, concepts, length }: DescribedPassage) => {
-		let score = 0;
-		let covered = 0;
-		let total = 0;
-		for (const concept of asked) {
-			const weight = idf(concept, passage.language);
-			const times = concepts.get(concept) ?? 0;
-			total += weight;
-			if (times === 0) continue;
-			covered += weight;
-			score += (weight * times * 2.2) / (times + 1.2 * (0.25 + (0.75 * length) / typicalLength));
-		}
-		return { score, coverage: total > 0 ? covered / total : 0 };
+	/** What the concepts of a question tell in each language, worked out once a language. */
+	const askedOf = (query: string, language: Language) => {
+		const concepts = [...new Set(conceptsOf(query, language))];
+		const inLanguage = new Map<Language, AskedConcepts>();
+		return {
+			count: concepts.length,
+			by: ({ language: of }: Passage) => {
+				const known = inLanguage.get(of) ?? askedConcepts(concepts, concept => idf(concept, of));
+				inLanguage.set(of, known);
+				return known;
+			},
+		};
 	};
 
 	const search = (request: SearchRequest): FoundPassage[] => {
 		const found = words.search({ ...request, limit: Math.max(considered, request.limit) });
-		const asked = [...new Set(conceptsOf(request.query, request.language))];
+		const asked = askedOf(request.query, request.language);
 		const meant = found.map(({ passage }) => {
 			const known = described.get(passage.id);
-			return known ? meaning(asked, known) : { score: 0, coverage: 0 };
+			return known ? meaningOf(asked.by(passage), known) : { score: 0, coverage: 0 };
 		});
 		const best = Math.max(...meant.map(({ score }) => score), 1e-9);
 		const ranked = found
@@ -93,16 +99,19 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 
 	/** What other languages have on the same matter, by meaning alone. */
 	const searchForeign = ({ query, language, audiences, categories, limit }: SearchRequest): FoundPassage[] => {
-		const asked = [...new Set(conceptsOf(query, language))];
-		const found = [...described.values()]
+		const asked = askedOf(query, language);
+		const found = described
+			.values()
 			.filter(
-				({ passage }) =>
-					passage.language !== language &&
-					audiences.includes(passage.audience) &&
-					(!categories || passage.category === null || categories.includes(passage.category)),
+				one =>
+					one.passage.language !== language &&
+					mayCover(asked.by(one.passage), one, foreignCoverage) &&
+					audiences.includes(one.passage.audience) &&
+					(!categories || one.passage.category === null || categories.includes(one.passage.category)),
 			)
-			.map(one => ({ passage: one.passage, ...meaning(asked, one) }))
-			.filter(({ coverage }) => coverage >= 0.5)
+			.map(one => ({ passage: one.passage, ...meaningOf(asked.by(one.passage), one) }))
+			.filter(({ coverage }) => coverage >= foreignCoverage)
+			.toArray()
 			.toSorted((one, other) => other.score - one.score)
 			.slice(0, limit);
 		const best = found[0]?.score ?? 1;
@@ -118,8 +127,8 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 					stemScore: 0,
 					gramScore: 0,
 					margin: 0,
-					matchedTerms: Math.round(coverage * asked.length),
-					queryTerms: asked.length,
+					matchedTerms: Math.round(coverage * asked.count),
+					queryTerms: asked.count,
 					conceptCoverage: coverage,
 				},
 			})),
@@ -158,26 +167,6 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		coverageOf: words.coverageOf,
 		idf: words.idf,
 	};
-}
-
-interface DescribedPassage {
-	passage: Passage;
-	concepts: Map<string, number>;
-	length: number;
-}
-
-/** Concepts that a passage of a usual length names. */
-const typicalLength = 20;
-
-function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPassage {
-	const concepts = new Map<string, number>();
-	const add = (text: string, times: number) => {
-		for (const concept of conceptsOf(text, passage.language))
-			concepts.set(concept, (concepts.get(concept) ?? 0) + times);
-	};
-	add(passage.text, 1);
-	add([passage.title, ...passage.headings].join('. '), 2);
-	return { passage, concepts, length: [...concepts.values()].reduce((sum, times) => sum + times, 0) };
 }
 
 /** Each passage's lead over the best one of another article; negative behind it. */

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDemoSearch, readDemoArticles } from '../demo/demo-search.ts';
 import { products, readFittingQuestions } from '../demo/shop.ts';
-import type { ConceptsOf } from '../knowledge/meaning-index.ts';
+import type { ConceptsOf } from '../knowledge/passage-concepts.ts';
 import { languages } from '../language.ts';
 import { codeVersion } from '../triage/classifier-cache.ts';
 import { loadTriage, type TriageMessage } from '../triage/create-triage.ts';
