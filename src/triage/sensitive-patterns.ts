@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
+import { createLiteralFilter } from './literal-filter.ts';
+import { neededLiterals } from './needed-literals.ts';
 import type { Sensitivity } from './triage.ts';
 
 export const sensitiveCategories = [
@@ -29,29 +31,51 @@ export type SensitivePatterns = z.infer<typeof SensitivePatterns>;
 export type FindSensitivePatterns = (text: string, language: Language) => Sensitivity[];
 
 export function createSensitivePatterns(files: Map<Language, SensitivePatterns>): FindSensitivePatterns {
-	const compiled = new Map(
-		[...files].map(([language, file]) => [
-			language,
-			{
-				patterns: Object.entries(file.patterns).flatMap(([category, sources]) =>
-					sources.map(source => ({ category, pattern: compile(source, language) })),
-				),
-				harmless: file.harmless.map(source => compile(source, language)),
-			},
-		]),
+	const finders = new Map(
+		[...files].map(([language, { patterns, harmless }]) => {
+			const ofCategories = Object.entries(patterns).flatMap(([category, sources]) =>
+				sources.map(source => ({ category, source })),
+			);
+			const ofHarmless = harmless.map(source => ({ category: undefined, source }));
+			return [language, { hits: createFinder(ofCategories, language), harmless: createFinder(ofHarmless, language) }];
+		}),
 	);
 	return (text, language) => {
-		const rules = compiled.get(language);
-		if (!rules) return [];
+		const find = finders.get(language);
+		if (!find) return [];
 		const plain = withoutAccents(text);
-		const harmless = rules.harmless.flatMap(pattern => [...plain.matchAll(pattern)].map(spanOf));
-		const categories = rules.patterns
-			.filter(({ pattern }) =>
-				[...plain.matchAll(pattern)].map(spanOf).some(hit => !harmless.some(context => contains(context, hit))),
-			)
-			.map(({ category }) => category);
-		return [...new Set(categories)].map(category => ({ category, from: 'pattern', probability: 1 }));
+		const lower = plain.toLowerCase();
+		const hits = find.hits(plain, lower);
+		if (hits.length === 0) return [];
+		const harmless = find.harmless(plain, lower);
+		const counting = hits.filter(hit => !harmless.some(context => contains(context, hit)));
+		const categories = new Set(counting.map(({ category }) => category));
+		return [...categories].map(category => ({ category, from: 'pattern', probability: 1 }));
 	};
+}
+
+/** Where one of the patterns matches. */
+interface Hit<Category> {
+	category: Category;
+	start: number;
+	end: number;
+}
+
+function createFinder<Category>(
+	patterns: readonly { category: Category; source: string }[],
+	language: Language,
+): (plain: string, lower: string) => Hit<Category>[] {
+	const compiled = patterns.map(({ category, source }) => ({ category, pattern: compile(source, language) }));
+	const mayMatch = createLiteralFilter(compiled.map(({ pattern }) => neededLiterals(pattern.source)));
+	return (plain, lower) =>
+		mayMatch(lower).flatMap(number => {
+			const { category, pattern } = compiled[number] as (typeof compiled)[number];
+			return [...plain.matchAll(pattern)].map(({ index, 0: { length } }) => ({
+				category,
+				start: index,
+				end: index + length,
+			}));
+		});
 }
 
 /** Accents are taken off the pattern as off the text: customers leave them out. Letters keep their case, for `\S` and `\p{L}`. */
@@ -69,10 +93,6 @@ function withoutAccents(text: string): string {
 		.replace(/\p{M}+/gu, '')
 		.replace(/ß/g, 'ss')
 		.replace(/[’`´]/g, "'");
-}
-
-function spanOf(match: RegExpExecArray): { start: number; end: number } {
-	return { start: match.index, end: match.index + match[0].length };
 }
 
 function contains(outer: { start: number; end: number }, inner: { start: number; end: number }): boolean {
