@@ -7,6 +7,7 @@ import { type Environment, readSettings, Settings } from './config.ts';
 import { type Database, migrate } from './database/database.ts';
 import { openPglite } from './database/open-pglite.ts';
 import { openPostgres } from './database/open-postgres.ts';
+import { createHttpClient } from './http-client.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { loadPhrases } from './phrases.ts';
@@ -180,5 +181,5 @@ const intakeSettings = (settings: Settings) => ({ tenantId: defaultTenant, settl
 function openZendesk(settings: ZendeskSettings, log: Logger, metrics: Metrics): Zendesk {
 	const warning = credentialsWarning(settings);
 	if (warning) log.warn({}, warning);
-	return createZendeskChannel(settings, { fetch: metrics.measureFetch('zendesk', fetch) });
+	return createZendeskChannel(settings, { send: metrics.measureCalls('zendesk', createHttpClient()) });
 }

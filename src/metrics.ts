@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Schema } from './database/schema.ts';
+import type { SendHttp } from './http-client.ts';
 import { type BulkQueue, type Job, type Jobs, payloads, type Stage } from './pipeline.ts';
 
 /** What the parts report while they work. Nothing here holds what a customer wrote or who they are. */
@@ -13,8 +14,8 @@ export interface Metrics {
 	firstResponse(tenantId: string, seconds: number): void;
 	/** `jobs` that report how long they took and whether they failed. */
 	measureJobs(jobs: Jobs): Jobs;
-	/** A `fetch` that counts calls to `vendor`, by method and what came of them. */
-	measureFetch(vendor: string, send: typeof fetch): typeof fetch;
+	/** `send`, counting calls to `vendor` by method and what came of them. */
+	measureCalls(vendor: string, send: SendHttp): SendHttp;
 	/** The page that Prometheus reads. */
 	page(): Promise<{ contentType: string; text: string }>;
 }
@@ -107,12 +108,12 @@ export function createMetrics(query: Kysely<Schema>, queue: Pick<BulkQueue, 'bac
 			const measured = Object.entries(jobs).map(([stage, job]) => [stage, measureJob(stage, job as Job<Stage>)]);
 			return Object.fromEntries(measured) as Jobs;
 		},
-		measureFetch: (vendor, send) => async (input, init) => {
-			const end = vendorSeconds.startTimer({ vendor, method: init?.method ?? 'GET' });
+		measureCalls: (vendor, send) => async request => {
+			const end = vendorSeconds.startTimer({ vendor, method: request.method });
 			try {
-				const response = await send(input, init);
-				end({ status: response.status === 429 ? '429' : `${Math.floor(response.status / 100)}xx` });
-				return response;
+				const answer = await send(request);
+				end({ status: answer.status === 429 ? '429' : `${Math.floor(answer.status / 100)}xx` });
+				return answer;
 			} catch (error) {
 				end({ status: 'no answer' });
 				throw error;

@@ -1,5 +1,6 @@
 import nodeZendesk from 'node-zendesk';
 import type { z } from 'zod';
+import type { HttpAnswer } from '../../src/http-client.ts';
 import { AuditsPage, type Comment, CommentsPage, Me, Ticket, TicketUpdate, type User } from './schema.ts';
 import type { Transport } from './transport.ts';
 
@@ -52,12 +53,12 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 		throwOriginalException: true,
 		transportConfig: {
 			transportFn: (uri: string, options: { method: string; body?: string }) =>
-				transport.fetch(uri, { method: options.method, body: options.body }),
-			responseAdapter: rereadable,
+				transport.send(uri, { method: options.method, body: options.body }),
+			responseAdapter: readable,
 		},
 	});
 	const get = async <S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> =>
-		schema.parse(await (await transport.fetch(path)).json());
+		schema.parse(JSON.parse((await transport.send(path)).text));
 
 	return {
 		async me() {
@@ -75,7 +76,12 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 				const { user } = await get(`/api/v2/users/${ticket.requester_id}.json`, Me);
 				users.set(user.id, user);
 			}
-			return { ticket, comments: page.comments.toReversed(), users, readAt: dateOf(response as unknown as Response) };
+			return {
+				ticket,
+				comments: page.comments.toReversed(),
+				users,
+				readAt: dateOf(response as unknown as ReadableAnswer),
+			};
 		},
 
 		async updateTicket(ticketId, { key, stamp, ...change }) {
@@ -83,7 +89,7 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 				ticket: { ...change, metadata: { understudy_key: key }, safe_update: true, updated_stamp: stamp },
 			} as never);
 			// The library's `result` is the ticket alone; the audit, which names the comment, is only in the response.
-			const { audit } = TicketUpdate.parse(await (response as unknown as Response).json());
+			const { audit } = TicketUpdate.parse(await (response as unknown as ReadableAnswer).json());
 			return commentOf(audit) ?? audit.id;
 		},
 
@@ -99,7 +105,7 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 		},
 
 		async removeTags(ticketId, tags) {
-			await transport.fetch(`/api/v2/tickets/${ticketId}/tags.json`, {
+			await transport.send(`/api/v2/tickets/${ticketId}/tags.json`, {
 				method: 'DELETE',
 				body: JSON.stringify({ tags }),
 			});
@@ -108,21 +114,28 @@ export function createZendeskClient(url: string, transport: Transport): ZendeskC
 }
 
 /** What the server's clock said, to the second. */
-function dateOf({ headers }: Pick<Response, 'headers'>): Date | undefined {
+function dateOf({ headers }: ReadableAnswer): Date | undefined {
 	const date = new Date(headers.get('date') ?? '');
 	return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** A response whose body can be read twice: by the library, and by us for what the library leaves out. */
-function rereadable(response: Response): Pick<Response, 'status' | 'statusText' | 'headers' | 'json'> {
-	let body: Promise<unknown> | undefined;
+/** An answer as the library wants to read it; more than once, for what it leaves out. */
+interface ReadableAnswer {
+	status: number;
+	statusText: string;
+	headers: { get(name: string): string | null };
+	json(): Promise<unknown>;
+}
+
+function readable({ status, header, text }: HttpAnswer): ReadableAnswer {
+	let body: unknown;
 	return {
-		status: response.status,
-		statusText: response.statusText,
-		headers: response.headers,
-		json: () => {
-			body ??= response.json();
-			return body as Promise<never>;
+		status,
+		statusText: '',
+		headers: { get: name => header(name.toLowerCase()) ?? null },
+		async json() {
+			body ??= JSON.parse(text);
+			return body;
 		},
 	};
 }

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { UnderstudyError } from '../../src/errors.ts';
+import { createHttpClient, type HttpAnswer, type HttpRequest, type SendHttp } from '../../src/http-client.ts';
 import { apiTokensEnd, type ZendeskSettings } from './config.ts';
 import { OauthToken } from './schema.ts';
 
-/** One HTTP call to Zendesk that either answered 2xx or threw an error of ours. */
+/** Calls to Zendesk that are either answered 2xx or throw an error of ours. */
 export interface Transport {
 	/** @param url absolute, or a path from the account's root. */
-	fetch(url: string, init?: { method?: string; body?: string | undefined }): Promise<Response>;
+	send(url: string, init?: { method?: string; body?: string | undefined }): Promise<HttpAnswer>;
 }
 
 export interface TransportOptions {
-	fetch?: typeof fetch;
+	send?: SendHttp;
 	timeoutMs?: number;
 	now?: () => number;
 }
@@ -18,15 +19,16 @@ export interface TransportOptions {
 /** A token is minted anew this long before it ends. */
 const renewBeforeMs = 60_000;
 
-/** Credentials, timeouts and typed errors around `fetch`. No retries: the outbox decides about those. */
+/** Credentials, timeouts and typed errors around HTTP. No retries: the outbox decides about those. */
 export function createTransport(settings: ZendeskSettings, options: TransportOptions = {}): Transport {
-	const { fetch: send = fetch, timeoutMs = 10_000, now = Date.now } = options;
+	const { timeoutMs = 10_000, now = Date.now } = options;
+	const { send = createHttpClient({ timeoutMs }) } = options;
 	let token: { value: string; endsAt: number } | undefined;
 	let minting: Promise<string> | undefined;
 
-	const call = async (url: string, init: RequestInit): Promise<Response> => {
+	const call = async (path: string, init: Omit<HttpRequest, 'url'>): Promise<HttpAnswer> => {
 		try {
-			return await send(new URL(url, `${settings.url}/`), { ...init, signal: AbortSignal.timeout(timeoutMs) });
+			return await send({ ...init, url: new URL(path, `${settings.url}/`) });
 		} catch (cause) {
 			// Nobody listening means that nothing happened; anything else may have happened after all.
 			const code = isRefusedConnection(cause) ? 'VENDOR_BUSY' : 'VENDOR_UNCERTAIN';
@@ -35,7 +37,7 @@ export function createTransport(settings: ZendeskSettings, options: TransportOpt
 	};
 
 	const mint = async (clientId: string, clientSecret: string): Promise<string> => {
-		const response = await call('/oauth/tokens', {
+		const answer = await call('/oauth/tokens', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({
@@ -45,8 +47,8 @@ export function createTransport(settings: ZendeskSettings, options: TransportOpt
 				scope: 'read write',
 			}),
 		});
-		if (!response.ok) throw await errorOf(response);
-		const { access_token: value, expires_in: seconds = 7200 } = OauthToken.parse(await response.json());
+		if (!isOk(answer)) throw errorOf(answer);
+		const { access_token: value, expires_in: seconds = 7200 } = OauthToken.parse(JSON.parse(answer.text));
 		token = { value, endsAt: now() + 1000 * seconds };
 		return value;
 	};
@@ -65,7 +67,7 @@ export function createTransport(settings: ZendeskSettings, options: TransportOpt
 	};
 
 	return {
-		async fetch(url, init = {}) {
+		async send(url, init = {}) {
 			const request = async () =>
 				call(url, {
 					method: init.method ?? 'GET',
@@ -76,13 +78,13 @@ export function createTransport(settings: ZendeskSettings, options: TransportOpt
 					},
 					...(init.body === undefined ? {} : { body: init.body }),
 				});
-			let response = await request();
-			if (response.status === 401 && settings.credentials.kind === 'oauth') {
+			let answer = await request();
+			if (answer.status === 401 && settings.credentials.kind === 'oauth') {
 				token = undefined;
-				response = await request();
+				answer = await request();
 			}
-			if (response.ok) return response;
-			throw await errorOf(response);
+			if (isOk(answer)) return answer;
+			throw errorOf(answer);
 		},
 	};
 }
@@ -99,11 +101,11 @@ const Fault = z.object({
 	details: z.unknown().optional(),
 });
 
-async function errorOf(response: Response): Promise<UnderstudyError> {
-	const { status } = response;
-	const body = await response.text().catch(() => '');
+const isOk = ({ status }: HttpAnswer) => status >= 200 && status < 300;
+
+function errorOf({ status, text: body, header }: HttpAnswer): UnderstudyError {
 	const message = `Zendesk answered ${status}${describe(body)}`;
-	const seconds = Number(response.headers.get('retry-after'));
+	const seconds = Number(header('retry-after'));
 	const options = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: 1000 * seconds } : {};
 	if (status === 429) return new UnderstudyError('VENDOR_BUSY', message, options);
 	if (status >= 500) return new UnderstudyError('VENDOR_UNCERTAIN', message, options);
