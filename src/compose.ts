@@ -111,7 +111,7 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId);
 	const { inbox, http } = composeIntake(parts, channels);
-	const turns = createTurns(query);
+	const turns = createTurns(query, policy.flood);
 	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), metrics);
 	const { wrapThinking = thinking => thinking } = parts;
 	const thinking = wrapThinking(

@@ -41,9 +41,13 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 	const look = createBatch((ids: string[]) => query.transaction().execute(tx => lookAt(tx, ids)));
 
 	// Called after the commit: what is stored cannot be lost, a tick that fails is made up for by the sweeper.
-	const tick = (stage: TickedStage, conversationId: string) =>
+	const tick = (stage: TickedStage, conversationId: string, senderId: string) =>
 		queue
-			.tick(stage, { conversationId }, stage === 'respond' ? { delayMs: settleMs } : {})
+			.tick(
+				stage,
+				{ conversationId },
+				{ origin: { tenantId, senderId }, ...(stage === 'respond' ? { delayMs: settleMs } : {}) },
+			)
 			.catch(error => log.warn({ stage, conversationId, err: error }, 'tick failed, left to the sweeper'));
 
 	return {
@@ -52,7 +56,7 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 			for (let count = 0; count < created; count++) metrics.conversationCreated(tenantId);
 			for (const { event, conversationId } of fresh) {
 				const stage = stageOf(event);
-				if (stage) await tick(stage, conversationId);
+				if (stage) await tick(stage, conversationId, event.thread.requesterId);
 			}
 			return { stored: fresh.length, duplicates: events.length - fresh.length };
 		},
@@ -63,7 +67,7 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 			if (arrivals.some(message => message.author === 'customer')) stages.push('respond');
 			if (arrivals.some(message => message.author === 'agent')) stages.push('review');
 			if (isNewlySolved({ conversation: stored, thread })) stages.push('harvest');
-			for (const stage of stages) await tick(stage, conversation.id);
+			for (const stage of stages) await tick(stage, conversation.id, conversation.requester.id);
 			return conversation;
 		},
 

@@ -15,12 +15,21 @@ export interface OpenTurn {
 	/** The whole conversation so far, oldest first. */
 	history: Message[];
 	failures: number;
+	/** How many messages their author has sent within the flood's window; counting stops where no more depends on it. */
+	sentLately: number;
+}
+
+/** How many messages of one sender within how long are a flood. */
+export interface FloodLimit {
+	messages: number;
+	minutes: number;
 }
 
 /** The open turn of each conversation with every unanswered message in it; undefined where nothing waits. */
 export async function openTurns(
 	tx: Transaction<Schema>,
 	conversationIds: readonly string[],
+	flood: FloodLimit,
 ): Promise<(OpenTurn | undefined)[]> {
 	const conversations = await lockConversations(tx, conversationIds);
 	const waiting = await findWaiting(tx, conversationIds);
@@ -44,6 +53,11 @@ export async function openTurns(
 		[...turns.values()].filter(turn => waiting.has(turn.conversation_id)),
 	);
 	const histories = await readHistories(tx, [...turns.keys()]);
+	const sent = await countSent(
+		tx,
+		[...histories.values()].flat().map(row => row.author_id),
+		flood,
+	);
 	const opened = new Map(
 		conversations.map(row => {
 			const turn = turns.get(row.id);
@@ -57,6 +71,7 @@ export async function openTurns(
 					conversation: toConversation(row),
 					messages: history.filter(message => message.turn_id === turn.id).map(toMessage),
 					history: history.map(toMessage),
+					sentLately: Math.max(0, ...history.map(row => sent.get(row.author_id) ?? 0)),
 				},
 			];
 		}),
@@ -139,6 +154,26 @@ async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: rea
 		.where('draft_id', 'is', null)
 		.where(sql<boolean>`payload ->> 'isHoldingLine' is null`)
 		.execute();
+}
+
+/** How many messages each of some authors has sent lately, as a customer. One beyond twice the limit is not counted further. */
+async function countSent(
+	tx: Transaction<Schema>,
+	authorIds: readonly string[],
+	{ messages, minutes }: FloodLimit,
+): Promise<ReadonlyMap<string, number>> {
+	if (authorIds.length === 0) return new Map();
+	const { rows } = await sql<{ author_id: string; sent: number }>`
+		select author_id, (
+			select count(*) from (
+				select from messages
+				where author = 'customer' and messages.author_id = authors.author_id
+					and received_at > now() - make_interval(mins => ${minutes})
+				limit ${2 * messages + 1}
+			) as lately
+		)::int as sent
+		from unnest(${[...new Set(authorIds)]}::text[]) as authors (author_id)`.execute(tx);
+	return new Map(rows.map(row => [row.author_id, row.sent]));
 }
 
 async function readHistories(tx: Transaction<Schema>, conversationIds: readonly string[]) {

@@ -46,7 +46,13 @@ export interface Queue {
 	 * Asks for a run of `stage`. One run at a time per `key`; asking while one waits changes nothing,
 	 * asking while one is active makes exactly one more run after it.
 	 */
-	tick<S extends Stage>(stage: S, payload: Payload<S>, options?: { delayMs?: number }): Promise<void>;
+	tick<S extends Stage>(stage: S, payload: Payload<S>, options?: TickOptions): Promise<void>;
+}
+
+export interface TickOptions {
+	delayMs?: number;
+	/** Whose work it is: who asks for much is served after those who ask for little. */
+	origin?: { tenantId: string; senderId: string };
 }
 
 /** The queue as the sweeper sees it. */

@@ -23,6 +23,8 @@ export interface Matter {
 	messages: readonly Message[];
 	/** The whole conversation so far. */
 	history: readonly Message[];
+	/** How many messages the sender has sent lately; 1 unless said. */
+	sentLately?: number;
 }
 
 export interface ThinkingDeps {
@@ -70,6 +72,7 @@ export function createThinking(deps: ThinkingDeps): Thinking {
 					turnId: matter.turnId,
 					// An automatic answer to ours is answered with the same again, and again.
 					isSaidBefore: reply !== undefined && wasSaid(reply, matter.history),
+					isFlood: floodOf(matter, policy) > 0,
 				},
 				policy,
 			);
@@ -135,6 +138,12 @@ function wordsFor(
 	return answer.kind === 'answer' ? composeReply(answer, language, requester, phrases) : undefined;
 }
 
+/** 0 for a sender as any other, 1 for one who is no longer answered, 2 for one of whom agents are not told any more either. */
+function floodOf({ sentLately = 1 }: Pick<Matter, 'sentLately'>, { flood }: Pick<Policy, 'flood'>): 0 | 1 | 2 {
+	if (sentLately <= flood.messages) return 0;
+	return sentLately <= 2 * flood.messages ? 1 : 2;
+}
+
 /** Vendors reformat what they store: letters and digits are compared. */
 function wasSaid(reply: string, history: readonly Message[]): boolean {
 	const plain = (text: string) => text.replaceAll(/\(https?:[^)]*\)|[^\p{L}\p{N}]/gu, '');
@@ -145,15 +154,19 @@ function wasSaid(reply: string, history: readonly Message[]): boolean {
 
 function act(
 	{ policy, phrases }: Pick<ThinkingDeps, 'policy' | 'phrases'>,
-	{ conversation, messages, history }: Omit<Matter, 'turnId'>,
+	matter: Omit<Matter, 'turnId'>,
 	thought: ThoughtThrough,
 	reply: string | undefined,
 ): { effects: Effect[]; reply: string | undefined } {
+	const { conversation, messages, history } = matter;
+	const flood = floodOf(matter, policy);
 	const { triage, answer, decision, passages } = thought;
 	const { language } = triage;
 	const { requester } = conversation;
 	const noteInput = { conversation, history, triage, decision, passages };
-	const noteDeps = { phrases, policy };
+	// A holding line, too, is what keeps a loop of two auto-replies going.
+	const tellCustomer = policy.tellCustomer && !flood;
+	const noteDeps = { phrases, policy: { ...policy, tellCustomer } };
 	const basedOn = messages.at(-1)?.externalId ?? '';
 	const tags = [`understudy_${triage.intent}`, `understudy_language_${language}`];
 	const { tag } = intentPolicyOf(policy, triage.intent);
@@ -164,8 +177,14 @@ function act(
 				effects: [{ kind: 'reply', text: reply ?? '', basedOn, addTags: ['understudy_answered', ...tags] }],
 			};
 		case 2: {
-			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam') {
-				const addTags = ['understudy_no_answer', ...tags, ...(tag ? [tag] : [])];
+			if (flood === 2) return { reply: undefined, effects: [] };
+			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam' || flood) {
+				const addTags = [
+					'understudy_no_answer',
+					...tags,
+					...(tag ? [tag] : []),
+					...(flood ? ['understudy_flood'] : []),
+				];
 				return {
 					reply: undefined,
 					effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }],
@@ -190,7 +209,7 @@ function act(
 					...(groupId ? { groupId } : {}),
 				},
 			];
-			if (policy.tellCustomer) {
+			if (tellCustomer) {
 				const text = composeLine('hand_over', language, requester, phrases);
 				effects.push({ kind: 'reply', text, basedOn, isHoldingLine: true });
 			}

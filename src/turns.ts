@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { createBatch } from './batch.ts';
 import { type Conclusion, type ConclusionOutcome, concludeTurns } from './conclude-turns.ts';
 import type { Schema } from './database/schema.ts';
-import { type OpenTurn, openTurns } from './open-turns.ts';
+import { type FloodLimit, type OpenTurn, openTurns } from './open-turns.ts';
 
 export interface Turns {
 	/** The conversation's open turn with every unanswered message in it, or undefined where nothing waits. */
@@ -16,9 +16,9 @@ export interface Turns {
 	fail(turn: OpenTurn): Promise<number>;
 }
 
-export function createTurns(query: Kysely<Schema>): Turns {
+export function createTurns(query: Kysely<Schema>, flood: FloodLimit): Turns {
 	return {
-		open: createBatch((ids: string[]) => query.transaction().execute(tx => openTurns(tx, ids)), {
+		open: createBatch((ids: string[]) => query.transaction().execute(tx => openTurns(tx, ids, flood)), {
 			keyOf: id => id,
 		}),
 

@@ -15,6 +15,8 @@ export interface DecisionInput {
 	turnId: string;
 	/** Whether the same words have been said in this conversation before. */
 	isSaidBefore: boolean;
+	/** Whether the sender has written more than anybody should lately. */
+	isFlood: boolean;
 }
 
 /** The tier of a turn, with every rule that spoke. Pure: the same input and policy give the same decision, today and in a replay. */
@@ -31,6 +33,7 @@ export function decide(input: DecisionInput, policy: Policy): Decision {
 		['angry_cancellation', isCancellation(triage) && triage.anger >= policy.angryFrom],
 		['intent_needs_person', allowed === 3 && triage.intentProbability >= policy.personFrom],
 		['several_intents_need_person', others.some(other => other.tier === 3)],
+		['sender_flood', input.isFlood],
 		['spam', triage.intent === 'spam'],
 		['intent_needs_review', allowed > 1],
 		['said_before', input.isSaidBefore],

@@ -22,6 +22,7 @@ export const ruleTiers = {
 	angry_cancellation: 3,
 	intent_needs_person: 3,
 	several_intents_need_person: 3,
+	sender_flood: 2,
 	spam: 2,
 	intent_needs_review: 2,
 	said_before: 2,

@@ -28,6 +28,10 @@ export const Policy = z.strictObject({
 	review: share,
 	agentLanguage: z.enum(languages),
 	tellCustomer: z.boolean(),
+	/** A sender of more messages within so many minutes gets no words of ours; beyond twice as many, agents get no notes either. */
+	flood: z
+		.strictObject({ messages: z.number().int().positive(), minutes: z.number().int().positive() })
+		.default({ messages: 30, minutes: 60 }),
 	handOver: z.strictObject({
 		tags: z.array(z.string()),
 		priority: z.enum(['low', 'normal', 'high', 'urgent']),

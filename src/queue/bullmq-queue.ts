@@ -11,6 +11,7 @@ import {
 	type Stage,
 	tickKey,
 } from '../pipeline.ts';
+import { createFairShare } from './fair-share.ts';
 
 /** Where BullMQ keeps its jobs: Redis, PostgreSQL or PGlite, as the composition chose. */
 export interface QueueEngine {
@@ -122,12 +123,18 @@ export function createBullmqQueue(
 		workers.push(worker);
 	};
 
-	const jobOf = <S extends Stage>(stage: S, data: Payload<S>, delayMs = 0): TickJob => ({
+	const jobOf = <S extends Stage>(
+		stage: S,
+		data: Payload<S>,
+		{ delayMs = 0, place = 0 }: { delayMs?: number | undefined; place?: number | undefined } = {},
+	): TickJob => ({
 		name: stage,
 		data,
 		opts: {
 			deduplication: { id: tickKey(stage, data), keepLastIfActive: true },
 			...(delayMs ? { delay: delayMs } : {}),
+			// BullMQ serves what has no priority first, then 1, 2 and so on.
+			...(place ? { priority: place } : {}),
 		},
 	});
 	// Ticks of one turn of the event loop go out together: one round trip for fifty.
@@ -142,8 +149,9 @@ export function createBullmqQueue(
 		}
 		return batch;
 	};
-	const tick: Queue['tick'] = async (stage, payload, { delayMs } = {}) => {
-		await announce(stage)(jobOf(stage, payload, delayMs));
+	const placeOf = createFairShare();
+	const tick: Queue['tick'] = async (stage, payload, { delayMs, origin } = {}) => {
+		await announce(stage)(jobOf(stage, payload, { delayMs, place: origin && placeOf(origin) }));
 	};
 	const timers: NodeJS.Timeout[] = [];
 
@@ -152,7 +160,7 @@ export function createBullmqQueue(
 		async tickAll(stage, payloads) {
 			await queueOf(stage).addBulk(payloads.map(payload => jobOf(stage, payload)));
 		},
-		backlog: stage => queueOf(stage).getWaitingCount(),
+		backlog: stage => queueOf(stage).getJobCountByTypes('waiting', 'prioritized'),
 		async work(jobs, onGivenUp = async () => undefined) {
 			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage], onGivenUp);
 		},
@@ -177,7 +185,7 @@ export function createBullmqQueue(
 interface TickJob {
 	name: string;
 	data: unknown;
-	opts: { deduplication: { id: string; keepLastIfActive: true }; delay?: number };
+	opts: { deduplication: { id: string; keepLastIfActive: true }; delay?: number; priority?: number };
 }
 
 /** A job that does not end in time is left behind: its lock runs out, and another worker takes it over. */

@@ -16,6 +16,7 @@ import { openPgliteQueue } from '../../src/queue/pglite-pool.ts';
 import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';
 import { openRedisQueue } from '../../src/queue/redis-queue.ts';
 import { databaseTemplate } from '../database-template.ts';
+import { idleJobs } from '../fakes/idle-jobs.ts';
 import { createDatabase, dropKeys, postgresUrl, redisUrl } from '../services.ts';
 import { quietLog } from '../stage.ts';
 
@@ -159,9 +160,9 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			let running = 0;
 			let overlaps = 0;
 			let runs = 0;
-			const idle = { run: async () => undefined };
 			const queue: BullmqQueue = createBullmqQueue(engine, quietLog);
 			await queue.work({
+				...idleJobs,
 				respond: {
 					async run() {
 						if (running++ > 0) overlaps++;
@@ -170,12 +171,6 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 						runs++;
 					},
 				},
-				deliver: idle,
-				review: idle,
-				harvest: idle,
-				'index-article': idle,
-				sweep: idle,
-				'seal-audit': idle,
 			});
 			const conversationId = randomUUID();
 			await queue.tick('respond', { conversationId });
@@ -189,22 +184,16 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 	it('a job that fails is run again', () =>
 		withEngine(async ({ queue: engine }) => {
 			let tries = 0;
-			const idle = { run: async () => undefined };
 			const queue = createBullmqQueue(engine, quietLog);
 			const done = new Promise<void>(resolve => {
 				void queue.work({
+					...idleJobs,
 					respond: {
 						async run() {
 							if (++tries < 3) throw new Error('not yet');
 							resolve();
 						},
 					},
-					deliver: idle,
-					review: idle,
-					harvest: idle,
-					'index-article': idle,
-					sweep: idle,
-					'seal-audit': idle,
 				});
 			});
 			await queue.tick('respond', { conversationId: randomUUID() });
@@ -215,18 +204,8 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 
 	it('a job that fails every time is given up, and said so once', () =>
 		withEngine(async ({ queue: engine }) => {
-			const idle = { run: async () => undefined };
 			const queue = createBullmqQueue(engine, quietLog, { firstRetryMs: 1 });
 			const givenUp: unknown[] = [];
-			const jobs = {
-				respond: idle,
-				deliver: idle,
-				review: idle,
-				harvest: idle,
-				'index-article': idle,
-				sweep: idle,
-				'seal-audit': idle,
-			};
 			let tries = 0;
 			const failing = {
 				async run() {
@@ -234,7 +213,7 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 					throw new Error('never');
 				},
 			};
-			await queue.work({ ...jobs, respond: failing }, async (stage, payload, error) => {
+			await queue.work({ ...idleJobs, respond: failing }, async (stage, payload, error) => {
 				givenUp.push([stage, payload, error.message]);
 			});
 			const conversationId = randomUUID();
@@ -252,6 +231,32 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			await queue.tickAll('respond', [...ids, ...ids]);
 			expect(await queue.backlog('respond')).toBe(40);
 			expect(await queue.backlog('deliver')).toBe(0);
+			await queue.close();
+		}));
+
+	it('whoever asks for little is served before the flood of another', () =>
+		withEngine(async ({ queue: engine }) => {
+			const queue = createBullmqQueue(engine, quietLog, { concurrency: 1 });
+			const served: string[] = [];
+			const tickOf = (tenantId: string, senderId: string) => {
+				const conversationId = randomUUID();
+				return queue.tick('respond', { conversationId }, { origin: { tenantId, senderId } }).then(() => conversationId);
+			};
+			const flood = await Promise.all(Array.from({ length: 60 }, () => tickOf('a', 'loud')));
+			const quiet = await tickOf('a', 'quiet');
+			expect(await queue.backlog('respond')).toBe(61);
+			await queue.work({
+				...idleJobs,
+				respond: {
+					async run({ conversationId }) {
+						served.push(conversationId);
+					},
+				},
+			});
+			await expect.poll(() => served.length, { timeout: 10_000 }).toBe(61);
+			// The first ten of anybody are served as they come.
+			expect(served.indexOf(quiet)).toBe(10);
+			expect([...served].sort()).toEqual([...flood, quiet].sort());
 			await queue.close();
 		}));
 });

@@ -100,7 +100,7 @@ function waysToRead(database: Database, tenantId: string, foreign: { tenantId: s
 		),
 		'a conversation by its id': () => count(readConversations(query, [conversationId])),
 		'messages of a conversation': () => count(readMessages(query, conversationId)),
-		'an open turn': () => count(createTurns(query).open(conversationId)),
+		'an open turn': () => count(createTurns(query, { messages: 30, minutes: 60 }).open(conversationId)),
 		'the next delivery': () => count(createOutbox(query).claim(conversationId)),
 		'dead letters': () => count(deadLetters.list()),
 		'a join': () =>

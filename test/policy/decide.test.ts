@@ -19,6 +19,7 @@ function decideOn(
 		turnId = 't',
 		found = answer as Answer,
 		isSaidBefore = false,
+		isFlood = false,
 	} = {},
 ) {
 	const intent = triage.intent ?? 'shipping_info';
@@ -42,6 +43,7 @@ function decideOn(
 			conversationId,
 			turnId,
 			isSaidBefore,
+			isFlood,
 		},
 		rules,
 	);
@@ -53,6 +55,17 @@ const amount = (value: number, text: string) => ({
 	dates: [],
 	emails: [],
 	products: [],
+});
+
+describe('a sender of far too many messages', () => {
+	it('is answered by nobody but a person', () => {
+		expect(decideOn({}, { isFlood: true })).toMatchObject({ tier: 2, reason: 'sender_flood' });
+	});
+
+	it('is still handed over where it is sensitive', () => {
+		const sensitivity: Triage['sensitivity'] = [{ category: 'self_harm', from: 'pattern', probability: 1 }];
+		expect(decideOn({ sensitivity }, { isFlood: true })).toMatchObject({ tier: 3, reason: 'sensitive' });
+	});
 });
 
 describe('the shipped policy', () => {
