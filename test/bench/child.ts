@@ -16,28 +16,28 @@ export interface Child {
 /** Starts a file of this folder. It must report itself by `ready` and end when told to, or when its parent is gone. */
 export async function startChild(file: string, env: Record<string, string>, logFile: string): Promise<Child> {
 	const log = openSync(logFile, 'a');
-	const process_ = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, file)], {
+	const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, file)], {
 		env: { PATH: process.env.PATH, ...env },
 		stdio: ['ignore', log, log, 'ipc'],
 	});
 	closeSync(log);
-	alive.add(process_);
-	process_.once('exit', () => alive.delete(process_));
+	alive.add(child);
+	child.once('exit', () => alive.delete(child));
 	const port = await new Promise<number>((resolve, reject) => {
-		process_.once('message', message => resolve((message as { port: number }).port));
-		process_.once('error', reject);
-		process_.once('exit', code =>
+		child.once('message', message => resolve((message as { port: number }).port));
+		child.once('error', reject);
+		child.once('exit', code =>
 			reject(
 				new Error(`${file} ended with ${code} before it was ready:\n${readFileSync(logFile, 'utf8').slice(-2000)}`),
 			),
 		);
 	});
 	return {
-		pid: process_.pid as number,
+		pid: child.pid as number,
 		port,
-		pause: () => void process_.kill('SIGSTOP'),
-		resume: () => void process_.kill('SIGCONT'),
-		stop: () => end(process_),
+		pause: () => void child.kill('SIGSTOP'),
+		resume: () => void child.kill('SIGCONT'),
+		stop: () => end(child),
 	};
 }
 

@@ -1,5 +1,5 @@
 import { postAll, postOnSchedule } from './load.ts';
-import type { Bench } from './measure-throughput.ts';
+import { type Bench, checkOnce } from './measure-throughput.ts';
 import { quantile } from './quantile.ts';
 import { webhookOf } from './tickets.ts';
 
@@ -40,7 +40,7 @@ async function postThrough({ system, sink, makeTickets }: Bench, backlog: number
 	}
 	const answers = await postOnSchedule(webhookUrl, webhooks.slice(backlog), perSecond);
 	await sink.handled(tickets.length, patienceMs);
-	await sink.settled();
+	checkOnce(await sink.settled());
 	const latencies = answers.map(({ latencyMs }) => latencyMs);
 	return { p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
 }

@@ -52,7 +52,7 @@ export async function measureSystem(
 }
 
 /** A slow system is measured over fewer tickets, so that the whole bench has an end. */
-const throughputSeconds = 20;
+const throughputSeconds = 15;
 
 /** Until the engines have compiled what is hot. @returns tickets a second, roughly. */
 async function warmUp(bench: Bench): Promise<number> {

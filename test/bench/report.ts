@@ -1,6 +1,5 @@
 import type { SearchFigures } from './measure-search.ts';
 import type { SystemFigures } from './measure-system.ts';
-import type { Throughput } from './measure-throughput.ts';
 import { type Rung, rungs } from './services.ts';
 
 export interface Figures {
@@ -60,7 +59,7 @@ function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 	const arriving = systems.find(one => one?.model)?.model?.perSecond;
 	return [
 		['tickets a second', ({ throughput }) => throughput?.perSecond, 0, true],
-		['… reckoned without what others took', ({ throughput }) => throughput && alone(throughput), 0, true],
+		['… reckoned without what others took', alone, 0, true],
 		['… of so many tickets', ({ throughput }) => throughput?.tickets, 0],
 		['CPU, ms a ticket', ({ throughput }) => throughput?.cpuMsInAll, 2, true],
 		...[...groups].map((group): Row => [`… ${group}`, ({ throughput }) => throughput?.cpuMsPerTicket[group], 2]),
@@ -77,8 +76,10 @@ function rows(systems: readonly (SystemFigures | undefined)[]): Row[] {
 	];
 }
 
-/** On a machine that is shared with other work: what it would have been, as far as cores are what it waited for. */
-const alone = ({ perSecond, takenByOthers }: Throughput) => perSecond / (1 - takenByOthers / 100);
+/** On a machine that is shared with other work: what it would have been. Not where one thread is all that it has. */
+function alone({ rung, throughput }: SystemFigures): number | undefined {
+	return throughput && rung !== 'pglite' ? throughput.perSecond / (1 - throughput.takenByOthers / 100) : undefined;
+}
 
 const number = (value: number | undefined, digits: number) => (value === undefined ? '' : value.toFixed(digits));
 
