@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation } from './conversation.ts';
-import { toConversation } from './conversations.ts';
+import { type ConversationRow, toConversation } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
 
 /** A row of the outbox that this run alone may send. */
@@ -23,8 +23,8 @@ export async function claimDeliveries(
 	conversationIds: readonly string[],
 	leaseMs: number,
 ): Promise<(ClaimedDelivery | { waitMs: number } | undefined)[]> {
-	const { rows } = await sql<Selectable<Schema['deliveries']> & { wait_ms: number; waiting: number }>`
-		select deliveries.*, waiting.count as waiting,
+	const { rows } = await sql<ClaimedRow>`
+		select deliveries.*, waiting.count as waiting, to_jsonb(conversations) as conversation,
 			-- The database's clock decides, so that processes with different clocks agree.
 			(extract(epoch from due_at - now()) * 1000)::float8 as wait_ms
 		from deliveries join (
@@ -32,8 +32,9 @@ export async function claimDeliveries(
 			where conversation_id = any(${conversationIds}::uuid[]) and state in ('queued', 'sending', 'ambiguous')
 			group by conversation_id
 		) as waiting using (id)
+		join conversations on conversations.id = deliveries.conversation_id
 		where state in ('queued', 'sending', 'ambiguous')
-		order by conversation_id for no key update of deliveries`.execute(tx);
+		order by deliveries.conversation_id for no key update of deliveries`.execute(tx);
 	const due = rows.filter(row => row.wait_ms <= 0);
 	if (due.length > 0) {
 		await tx
@@ -50,19 +51,17 @@ export async function claimDeliveries(
 			)
 			.execute();
 	}
-	const conversations = await readConversationsOf(tx, due);
 	const overtaken = await findOvertaken(tx, due);
 	const claimed = new Map<string, ClaimedDelivery | { waitMs: number }>(
-		rows.map(({ wait_ms: waitMs, waiting, ...row }) => {
-			const conversation = conversations.get(row.conversation_id);
-			if (waitMs > 0 || !conversation) return [row.conversation_id, { waitMs: Math.ceil(waitMs) }];
+		rows.map(({ wait_ms: waitMs, waiting, conversation, ...row }) => {
+			if (waitMs > 0) return [row.conversation_id, { waitMs: Math.ceil(waitMs) }];
 			const mustLookUp = row.state !== 'queued';
 			return [
 				row.conversation_id,
 				{
 					...row,
 					attempts: row.attempts + 1,
-					conversation,
+					conversation: toConversation(conversation),
 					mustLookUp,
 					overtaken: overtaken.get(row.turn_id),
 					isLast: waiting === 1,
@@ -73,15 +72,11 @@ export async function claimDeliveries(
 	return conversationIds.map(id => claimed.get(id));
 }
 
-async function readConversationsOf(
-	tx: Transaction<Schema>,
-	deliveries: readonly { conversation_id: string }[],
-): Promise<ReadonlyMap<string, Conversation>> {
-	if (deliveries.length === 0) return new Map();
-	const ids = deliveries.map(row => row.conversation_id);
-	const rows = await tx.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
-	return new Map(rows.map(row => [row.id, toConversation(row)]));
-}
+type ClaimedRow = Selectable<Schema['deliveries']> & {
+	wait_ms: number;
+	waiting: number;
+	conversation: ConversationRow;
+};
 
 /** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
 export async function findOvertaken(

@@ -25,7 +25,13 @@ export async function readMessages(query: Kysely<Schema>, conversationId: string
 	return rows.map(toMessage);
 }
 
-export function toConversation(row: Selectable<Schema['conversations']>): Conversation {
+/** What a conversation is read from; its times may be of any shape. */
+export type ConversationRow = Omit<
+	Selectable<Schema['conversations']>,
+	'harvest_due_since' | 'created_at' | 'updated_at'
+>;
+
+export function toConversation(row: ConversationRow): Conversation {
 	return {
 		id: row.id,
 		tenantId: row.tenant_id,

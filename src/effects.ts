@@ -45,7 +45,7 @@ export interface SettleReviewPayload {
 
 /** Effects of one turn. */
 export interface TurnEffects {
-	turn: { id: string; conversation: Conversation };
+	turn: { id: string; conversation: Conversation; isFirst: boolean };
 	effects: readonly Effect[];
 	/** The version of the thread that the first of them may rely on. */
 	stamp: string | undefined;
@@ -53,9 +53,10 @@ export interface TurnEffects {
 
 /** Writes the effects of turns into the outbox and makes older drafts stale. */
 export async function queueEffects(tx: Transaction<Schema>, turns: readonly TurnEffects[]): Promise<void> {
+	const later = turns.filter(({ turn }) => !turn.isFirst);
 	await retireDrafts(
 		tx,
-		turns.map(({ turn }) => turn.conversation.id),
+		later.map(({ turn }) => turn.conversation.id),
 		'superseded',
 	);
 	const drafts: Insertable<Schema['drafts']>[] = [];
@@ -134,6 +135,7 @@ export async function retireDrafts(
 	conversationIds: readonly string[],
 	reason: string,
 ): Promise<void> {
+	if (conversationIds.length === 0) return;
 	const retired = await tx
 		.updateTable('drafts')
 		.set({ state: 'stale', reason, decided_at: new Date() })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation, Message } from './conversation.ts';
 import { toConversation, toMessage } from './conversations.ts';
 import { recordset } from './database/recordset.ts';
@@ -15,6 +15,8 @@ export interface OpenTurn {
 	/** The whole conversation so far, oldest first. */
 	history: Message[];
 	failures: number;
+	/** No turn came before it. */
+	isFirst: boolean;
 	/** How many messages their author has sent within the flood's window; counting stops where no more depends on it. */
 	sentLately: number;
 }
@@ -25,6 +27,14 @@ export interface FloodLimit {
 	minutes: number;
 }
 
+type Row = Selectable<Schema['messages']>;
+
+interface Turn {
+	id: string;
+	conversation_id: string;
+	failures: number;
+}
+
 /** The open turn of each conversation with every unanswered message in it; undefined where nothing waits. */
 export async function openTurns(
 	tx: Transaction<Schema>,
@@ -32,32 +42,39 @@ export async function openTurns(
 	flood: FloodLimit,
 ): Promise<(OpenTurn | undefined)[]> {
 	const conversations = await lockConversations(tx, conversationIds);
-	const waiting = await findWaiting(tx, conversationIds);
-	const turns = new Map(
-		(
-			await tx
-				.selectFrom('turns')
-				.select(['id', 'conversation_id', 'failures'])
-				.where('conversation_id', 'in', conversationIds)
-				.where('state', '=', 'open')
-				.execute()
-		).map(turn => [turn.conversation_id, turn]),
+	const histories = await readHistories(tx, conversationIds);
+	const waiting = new Map(conversations.map(({ id }) => [id, histories.get(id)?.filter(isWaiting) ?? []]));
+	const earlier = await tx
+		.selectFrom('turns')
+		.select(['id', 'conversation_id', 'failures', 'state'])
+		.where('conversation_id', 'in', conversationIds)
+		.execute();
+	const turns = new Map<string, Turn>(
+		earlier.filter(({ state }) => state === 'open').map(turn => [turn.conversation_id, turn]),
 	);
 	const begun = conversations
-		.filter(({ id }) => waiting.has(id) && !turns.has(id))
-		.map(({ id, tenant_id }) => ({ id: randomUUID(), tenant_id, conversation_id: id }));
+		.filter(({ id }) => waiting.get(id)?.length && !turns.has(id))
+		.map(({ id, tenant_id }) => ({ id: randomUUID() as string, tenant_id, conversation_id: id }));
 	for (const { id, conversation_id } of begun) turns.set(conversation_id, { id, conversation_id, failures: 0 });
 	if (begun.length > 0) await tx.insertInto('turns').values(begun.map(newTurn)).execute();
-	await takeUp(
+
+	const grown = [...turns.values()].filter(turn => waiting.get(turn.conversation_id)?.length);
+	const hadTurns = new Set(earlier.map(turn => turn.conversation_id));
+	const regained = await regainUnanswered(
 		tx,
-		[...turns.values()].filter(turn => waiting.has(turn.conversation_id)),
+		grown.filter(turn => hadTurns.has(turn.conversation_id)),
 	);
-	const histories = await readHistories(tx, [...turns.keys()]);
-	const sent = await countSent(
+	for (const turn of grown) {
+		const history = histories.get(turn.conversation_id) ?? [];
+		for (const row of history) if (isWaiting(row) || regained.has(row.id)) row.turn_id = turn.id;
+	}
+	const grownIds = new Set<string | null>(grown.map(({ id }) => id));
+	const messages = [...histories.values()].flat();
+	await assign(
 		tx,
-		[...histories.values()].flat().map(row => row.author_id),
-		flood,
+		messages.filter(row => grownIds.has(row.turn_id)),
 	);
+	const sent = await countSent(tx, messages.filter(isCustomers), flood);
 	const opened = new Map(
 		conversations.map(row => {
 			const turn = turns.get(row.id);
@@ -68,10 +85,11 @@ export async function openTurns(
 				{
 					id: turn.id,
 					failures: turn.failures,
+					isFirst: !hadTurns.has(row.id),
 					conversation: toConversation(row),
 					messages: history.filter(message => message.turn_id === turn.id).map(toMessage),
 					history: history.map(toMessage),
-					sentLately: Math.max(0, ...history.map(row => sent.get(row.author_id) ?? 0)),
+					sentLately: Math.max(0, ...history.map(message => sent.get(message.author_id) ?? 0)),
 				},
 			];
 		}),
@@ -89,6 +107,11 @@ const newTurn = (turn: { id: string; tenant_id: string; conversation_id: string 
 	concluded_at: null,
 });
 
+const isCustomers = ({ author, is_public }: Row) => author === 'customer' && is_public;
+
+/** What the customer wrote and no turn has taken up. */
+const isWaiting = (row: Row) => isCustomers(row) && row.turn_id === null;
+
 /** The conversations in which a customer has written what no turn has taken up. */
 export async function findWaiting(
 	tx: Transaction<Schema>,
@@ -98,36 +121,38 @@ export async function findWaiting(
 		.selectFrom('messages')
 		.select('conversation_id')
 		.distinct()
-		.where(isWaiting(conversationIds))
+		.where('conversation_id', 'in', conversationIds)
+		.where('author', '=', 'customer')
+		.where('is_public', '=', true)
+		.where('turn_id', 'is', null)
 		.execute();
 	return new Set(rows.map(row => row.conversation_id));
 }
 
-const isWaiting = (conversationIds: readonly string[]) => (where: ExpressionBuilder<Schema, 'messages'>) =>
-	where.and([
-		where('conversation_id', 'in', conversationIds),
-		where('author', '=', 'customer'),
-		where('is_public', '=', true),
-		where('turn_id', 'is', null),
-	]);
+/** The messages of conversations, by conversation, oldest first. */
+async function readHistories(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<Map<string, Row[]>> {
+	const rows = await tx
+		.selectFrom('messages')
+		.selectAll()
+		.where('conversation_id', 'in', conversationIds)
+		.orderBy('written_at')
+		.orderBy('seq')
+		.execute();
+	return Map.groupBy(rows, row => row.conversation_id);
+}
 
-/** Gives turns what the customer has written since, and what was to be answered before that and never was. */
-async function takeUp(tx: Transaction<Schema>, turns: readonly { id: string; conversation_id: string }[]) {
-	if (turns.length === 0) return;
-	const rows = turns.map(({ id, conversation_id }) => ({ turn: id, conversation: conversation_id }));
-	const opened = recordset('opened', { turn: 'uuid', conversation: 'uuid' }, rows);
-	const conversationIds = rows.map(({ conversation }) => conversation);
-	// The list of ids beside the join is for the planner, who would rather read all messages than believe that these are few.
-	const theirs = sql`conversation_id = opened.conversation and conversation_id = any(${conversationIds}::uuid[])
-		and author = 'customer' and is_public`;
-	await sql`
-		update messages set turn_id = opened.turn from ${opened} where ${theirs} and turn_id is null`.execute(tx);
+/**
+ * The customer wrote again before what we had for them went out: its draft is pending or stale, or its reply is recalled now or
+ * was dropped before. What it was to answer is answered together with the new message.
+ * @returns the ids of those messages.
+ */
+async function regainUnanswered(tx: Transaction<Schema>, turns: readonly Turn[]): Promise<ReadonlySet<string>> {
+	if (turns.length === 0) return new Set();
+	const conversationIds = turns.map(turn => turn.conversation_id);
 	await recallQueuedReplies(tx, conversationIds);
-	// The customer wrote again before what we had for them went out: its draft is pending or stale, or its reply was dropped.
-	// What it was to answer is answered together with the new message.
-	await sql`
-		update messages set turn_id = opened.turn from ${opened}
-		where ${theirs} and turn_id is not null and turn_id <> opened.turn
+	const { rows } = await sql<{ id: string }>`
+		select id from messages
+		where conversation_id = any(${conversationIds}::uuid[]) and author = 'customer' and is_public
 			and (
 				exists (
 					select from drafts where drafts.turn_id = messages.turn_id and drafts.state in ('pending', 'stale')
@@ -141,6 +166,7 @@ async function takeUp(tx: Transaction<Schema>, turns: readonly { id: string; con
 				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
 					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
 			)`.execute(tx);
+	return new Set(rows.map(({ id }) => id));
 }
 
 /** A reply that has not left yet answers less than is asked by now. One that may be on its way is not touched. */
@@ -156,34 +182,32 @@ async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: rea
 		.execute();
 }
 
-/** How many messages each of some authors has sent lately, as a customer. One beyond twice the limit is not counted further. */
+/** Stores which turn messages belong to. */
+async function assign(tx: Transaction<Schema>, messages: readonly Row[]): Promise<void> {
+	if (messages.length === 0) return;
+	const rows = messages.map(({ id, turn_id }) => ({ id, turn: turn_id }));
+	await sql`
+		update messages set turn_id = opened.turn from ${recordset('opened', { id: 'uuid', turn: 'uuid' }, rows)}
+		where messages.id = opened.id and messages.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
+}
+
+/** How many messages the authors of these have sent lately. One beyond twice the limit is not counted further. */
 async function countSent(
 	tx: Transaction<Schema>,
-	authorIds: readonly string[],
-	{ messages, minutes }: FloodLimit,
+	messages: readonly Row[],
+	limit: FloodLimit,
 ): Promise<ReadonlyMap<string, number>> {
-	if (authorIds.length === 0) return new Map();
+	if (messages.length === 0) return new Map();
+	const authorIds = [...new Set(messages.map(row => row.author_id))];
 	const { rows } = await sql<{ author_id: string; sent: number }>`
 		select author_id, (
 			select count(*) from (
 				select from messages
 				where author = 'customer' and messages.author_id = authors.author_id
-					and received_at > now() - make_interval(mins => ${minutes})
-				limit ${2 * messages + 1}
+					and received_at > now() - make_interval(mins => ${limit.minutes})
+				limit ${2 * limit.messages + 1}
 			) as lately
 		)::int as sent
-		from unnest(${[...new Set(authorIds)]}::text[]) as authors (author_id)`.execute(tx);
+		from unnest(${authorIds}::text[]) as authors (author_id)`.execute(tx);
 	return new Map(rows.map(row => [row.author_id, row.sent]));
-}
-
-async function readHistories(tx: Transaction<Schema>, conversationIds: readonly string[]) {
-	if (conversationIds.length === 0) return new Map<string, never[]>();
-	const rows = await tx
-		.selectFrom('messages')
-		.selectAll()
-		.where('conversation_id', 'in', conversationIds)
-		.orderBy('written_at')
-		.orderBy('seq')
-		.execute();
-	return Map.groupBy(rows, row => row.conversation_id);
 }

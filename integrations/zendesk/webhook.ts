@@ -65,7 +65,6 @@ function readEnvelope({ id, type, time, detail, event }: EventEnvelope, { botId 
 			}
 			const { comment } = parsed.data;
 			const isColleague = comment.author.is_staff && comment.author.id !== detail.requester_id;
-			const writtenAt = new Date(time);
 			// An approved draft shows the agent as its author; who acted tells that it was us.
 			const isOurs = botId() !== undefined && (actorId === botId() || comment.author.id === botId());
 			const message: IncomingMessage = {
@@ -74,7 +73,7 @@ function readEnvelope({ id, type, time, detail, event }: EventEnvelope, { botId 
 				authorId: comment.author.id,
 				isPublic: comment.is_public,
 				text: comment.body,
-				writtenAt: Number.isNaN(writtenAt.getTime()) ? new Date() : writtenAt,
+				writtenAt: toTheSecond(time),
 			};
 			return [{ ...base, kind: 'message', message }];
 		}
@@ -95,6 +94,12 @@ function readEnvelope({ id, type, time, detail, event }: EventEnvelope, { botId 
 		default:
 			return [];
 	}
+}
+
+/** A comment's own time, which the thread shows, has no fractions; the same here, so that it need not be corrected. */
+function toTheSecond(time: string): Date {
+	const ms = Date.parse(time);
+	return new Date(1000 * Math.floor((Number.isNaN(ms) ? Date.now() : ms) / 1000));
 }
 
 /** A trigger tells which ticket, and what it looks like now; the thread itself is read for the rest. */

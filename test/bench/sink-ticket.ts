@@ -33,8 +33,8 @@ export interface TicketChange {
 /** Of the user that the product is at the helpdesk. */
 export const botId = 7;
 
-export function createTicket({ id, requesterId, subject, commentId, text }: BenchTicket): SinkTicket {
-	const updatedAt = isoSeconds();
+export function createTicket({ id, requesterId, subject, commentId, text, writtenAt }: BenchTicket): SinkTicket {
+	const updatedAt = isoSeconds(writtenAt);
 	const comment = { id: commentId, author_id: requesterId, public: true, body: text, created_at: updatedAt };
 	return {
 		...{ id, requesterId, subject, updatedAt },
@@ -72,4 +72,4 @@ export function ticketJson({ id, subject, requesterId, updatedAt, tags }: SinkTi
 let lastId = 1_000_000_000;
 
 /** Zendesk's stamps know whole seconds only: two changes within one have the same. */
-const isoSeconds = () => `${new Date().toISOString().slice(0, 19)}Z`;
+const isoSeconds = (iso = new Date().toISOString()) => `${iso.slice(0, 19)}Z`;

@@ -11,6 +11,8 @@ export interface BenchTicket {
 	locale: string;
 	subject: string;
 	text: string;
+	/** When it was written: what the webhook says and the helpdesk shows. */
+	writtenAt: string;
 }
 
 /** One webhook, ready to be sent. */
@@ -25,8 +27,9 @@ export const webhookSecret = 'the-secret-of-the-bench';
 export function createTicketSource(): (count: number) => BenchTicket[] {
 	const asked = readTickets();
 	let last = 0;
-	return count =>
-		Array.from({ length: count }, () => {
+	return count => {
+		const writtenAt = new Date().toISOString();
+		return Array.from({ length: count }, () => {
 			const number = ++last;
 			const { requester, subject, text } = asked[number % asked.length] as (typeof asked)[number];
 			return {
@@ -38,8 +41,10 @@ export function createTicketSource(): (count: number) => BenchTicket[] {
 				locale: requester.locale,
 				subject,
 				text,
+				writtenAt,
 			};
 		});
+	};
 }
 
 /** What an event subscription to `comment_added` delivers. Signed beforehand, so that the load costs its sending alone. */
@@ -52,7 +57,7 @@ export function webhookOf(ticket: BenchTicket): SignedWebhook {
 			actor_id: requester,
 			assignee_id: null,
 			brand_id: '1',
-			created_at: timestamp,
+			created_at: ticket.writtenAt,
 			custom_status: null,
 			description: ticket.text,
 			external_id: null,
@@ -68,7 +73,7 @@ export function webhookOf(ticket: BenchTicket): SignedWebhook {
 			submitter_id: requester,
 			tags: [],
 			type: null,
-			updated_at: timestamp,
+			updated_at: ticket.writtenAt,
 			via: { channel: 'email' },
 		},
 		event: {
@@ -82,7 +87,7 @@ export function webhookOf(ticket: BenchTicket): SignedWebhook {
 		},
 		id: randomUUID(),
 		subject: `zen:ticket:${ticket.id}`,
-		time: timestamp.replace('Z', '000000Z'),
+		time: ticket.writtenAt.replace('Z', '000000Z'),
 		type: 'zen:event-type:ticket.comment_added',
 		zendesk_event_version: '2022-11-06',
 	});
