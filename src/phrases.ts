@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance } from 'i18next';
+import { createInstance, type TFunction } from 'i18next';
 import { type Language, languages } from './language.ts';
 
 /** A phrase of `locales/<language>/messages.json` by its key, with its gaps filled. A `count` chooses the plural form. */
@@ -23,8 +23,17 @@ export function loadPhrases(localesDir: string): Phrases {
 		interpolation: { escapeValue: false },
 	});
 	void i18n.init();
-	return language => {
-		const translate = i18n.getFixedT(language);
-		return (key, gaps) => translate(key, gaps ?? {}) as string;
+	const says = new Map(languages.map(language => [language, sayIn(i18n.getFixedT(language))]));
+	return language => says.get(language) as Say;
+}
+
+/** A phrase without gaps is always the same: looked up once, since i18next takes its time over each. */
+function sayIn(translate: TFunction): Say {
+	const plain = new Map<string, string>();
+	return (key, gaps) => {
+		if (gaps) return translate(key, gaps) as string;
+		const phrase = plain.get(key) ?? (translate(key, {}) as string);
+		plain.set(key, phrase);
+		return phrase;
 	};
 }

@@ -1,12 +1,16 @@
+import { createGenerationCache } from './generation-cache.ts';
 import type { Language } from './language.ts';
 
 /**
  * Sentences in order, each trimmed and verbatim. A line break always ends one.
  * `Intl.Segmenter` does the work; what it cuts after an abbreviation, a German ordinal or inside a URL is joined again.
  */
-export function splitSentences(text: string, language: Language): string[] {
-	return text.split('\n').flatMap(line => splitLine(line, language));
+export function splitSentences(text: string, language: Language): readonly string[] {
+	return remembered.get(`${language}\n${text}`, () => text.split('\n').flatMap(line => splitLine(line, language)));
 }
+
+/** A message is split for its intents, its sensitivity and its answer, one soon after the other. */
+const remembered = createGenerationCache<string, readonly string[]>(16);
 
 const segmenters = new Map<Language, Intl.Segmenter>();
 

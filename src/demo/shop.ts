@@ -23,6 +23,9 @@ export const products = [
 /** The folder of the shop's help pages, `<language>/<slug>.md`. */
 export const articlesDir = join(here, 'articles');
 
+/** The folder of `<language>.yaml` that the confidence is fitted on. */
+export const questionsDir = join(here, 'questions');
+
 export const DemoTicket = z.strictObject({
 	id: z.string(),
 	requester: z.strictObject({
@@ -86,7 +89,7 @@ export function parseQuestions(content: unknown, language: Language): LabelledQu
 
 /** The labelled questions and tickets that the confidence is fitted on. Others, kept apart, measure it. */
 export function readFittingQuestions(): LabelledQuestion[] {
-	return languages.flatMap(language => parseQuestions(readYaml(join(here, 'questions', `${language}.yaml`)), language));
+	return languages.flatMap(language => parseQuestions(readYaml(join(questionsDir, `${language}.yaml`)), language));
 }
 
 /** The id of a help page by its file. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createDemoSearch, readDemoArticles } from '../demo/demo-search.ts';
-import { products, readFittingQuestions } from '../demo/shop.ts';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { createDemoSearch } from '../demo/demo-search.ts';
+import { articlesDir, products, questionsDir, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/passage-concepts.ts';
 import { languages } from '../language.ts';
 import { codeVersion } from '../triage/classifier-cache.ts';
@@ -41,9 +41,8 @@ async function loadConfidence(
 	conceptsOf: ConceptsOf,
 	{ localesDir, cacheDir, policy, onProgress }: ModelOptions,
 ): Promise<Confidence> {
-	const questions = readFittingQuestions();
 	const key = createHash('sha256')
-		.update(JSON.stringify([codeVersion, featuresVersion, questions, policy.intents]))
+		.update(JSON.stringify([codeVersion, featuresVersion, policy.intents]))
 		.update(await fingerprintOf(localesDir))
 		.digest('hex');
 	const file = join(cacheDir, `confidence-${key.slice(0, 16)}.json`);
@@ -53,6 +52,7 @@ async function loadConfidence(
 	);
 	if (cached) return confidenceFrom(cached);
 	const search = await createDemoSearch(conceptsOf);
+	const questions = readFittingQuestions();
 	onProgress?.('fitting the confidence on the labelled questions');
 	const confidence = fitConfidence(labelAnswers(questions, { triage, search, policy }));
 	await mkdir(cacheDir, { recursive: true });
@@ -60,7 +60,7 @@ async function loadConfidence(
 	return confidence;
 }
 
-/** Changes with everything the triage and the search are made from. */
+/** Changes with everything the triage, the search and the questions are made from: of files their bytes, which cost no parsing. */
 async function fingerprintOf(localesDir: string): Promise<string> {
 	const hash = createHash('sha256');
 	for (const language of languages) {
@@ -68,7 +68,11 @@ async function fingerprintOf(localesDir: string): Promise<string> {
 			hash.update(await readFile(join(localesDir, language, file)));
 		}
 	}
-	for (const { id, body } of await readDemoArticles()) hash.update(id).update(body);
+	for (const folder of [articlesDir, questionsDir]) {
+		const files = await readdir(folder, { recursive: true, withFileTypes: true });
+		const paths = files.filter(file => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+		for (const path of paths.sort()) hash.update(relative(folder, path)).update(await readFile(path));
+	}
 	return hash.digest('hex');
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
-import type { Example, ScoredLabel } from './classifier.ts';
+import type { Classifier, Example, ScoredLabel } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
 import { splitClauses } from './clauses.ts';
 import type { Intent } from './intent.ts';
@@ -27,6 +27,12 @@ export type IntentExamples = z.infer<typeof IntentExamples>;
 
 /** The classifier of all languages' examples: 7 s of training for 11,000 at the first start, from the cache afterwards. */
 export async function loadIntentModel(options: IntentModelOptions): Promise<PredictIntents> {
+	const classifier = await loadClassifier(options);
+	return createIntentPrediction((text, language) => classifier.predict(text, language));
+}
+
+/** By itself, so that the files' texts, two megabytes, are not kept with the classifier. */
+async function loadClassifier(options: IntentModelOptions): Promise<Classifier> {
 	const files = await readLocaleSources(options.localesDir, 'intents.yaml');
 	const make = () => {
 		const examples = [...parseLocaleSources(files, IntentExamples)].flatMap(([language, labels]) =>
@@ -35,8 +41,7 @@ export async function loadIntentModel(options: IntentModelOptions): Promise<Pred
 		if (examples.length > 0) return examples;
 		throw new Error(`No training examples: ${options.localesDir}/<language>/intents.yaml is missing.`);
 	};
-	const classifier = await loadCachedClassifier({ files, make }, { ...options, caution, name: 'intents' });
-	return createIntentPrediction((text, language) => classifier.predict(text, language));
+	return loadCachedClassifier({ files, make }, { ...options, caution, name: 'intents' });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
 import { splitSentences } from '../sentences.ts';
-import type { Example } from './classifier.ts';
+import type { Classifier, Example } from './classifier.ts';
 import { loadCachedClassifier } from './classifier-cache.ts';
 import { examplesOf, IntentExamples, type IntentModelOptions } from './intent-model.ts';
 import { parseLocaleSources, readLocaleSources, withoutSection } from './locale-files.ts';
@@ -24,24 +24,35 @@ export type SensitiveFile = z.infer<typeof SensitiveFile>;
 export type FindSensitivity = (text: string, language: Language) => Sensitivity[];
 
 export async function loadSensitivity(options: IntentModelOptions): Promise<FindSensitivity> {
-	const files = await readLocaleSources(options.localesDir, 'sensitive.yaml');
-	const intentFiles = await readLocaleSources(options.localesDir, 'intents.yaml');
 	const findPatterns = createSensitivePatterns(
-		parseLocaleSources(withoutSection(files, 'examples'), SensitivePatterns),
+		parseLocaleSources(withoutSection(await readSensitiveFiles(options), 'examples'), SensitivePatterns),
 	);
-	if (files.length === 0) return findPatterns;
+	const classifier = await loadClassifier(findPatterns, options);
+	if (!classifier) return findPatterns;
+	return createSensitivity(findPatterns, (text, language) => classifier.probabilityOf('sensitive', text, language));
+}
+
+/** By itself, so that the files' texts, four megabytes, are not kept with the classifier. Undefined without any file. */
+async function loadClassifier(
+	findPatterns: FindSensitivePatterns,
+	options: IntentModelOptions,
+): Promise<Classifier | undefined> {
+	const files = await readSensitiveFiles(options);
+	if (files.length === 0) return undefined;
+	const intentFiles = await readLocaleSources(options.localesDir, 'intents.yaml');
 	const make = () => {
 		const intents = parseLocaleSources(intentFiles, IntentExamples);
 		return [...parseLocaleSources(files, SensitiveFile)].flatMap(([language, file]) =>
 			sensitivityExamples(language, file, intents.get(language) ?? {}, findPatterns),
 		);
 	};
-	const classifier = await loadCachedClassifier(
+	return loadCachedClassifier(
 		{ files: [...files, ...intentFiles], make },
 		{ ...options, caution: 1, name: 'sensitivity' },
 	);
-	return createSensitivity(findPatterns, (text, language) => classifier.probabilityOf('sensitive', text, language));
 }
+
+const readSensitiveFiles = ({ localesDir }: IntentModelOptions) => readLocaleSources(localesDir, 'sensitive.yaml');
 
 /** The classifier alone is believed from here on: a person who looks in vain costs less than a lawyer's letter answered by a machine. */
 const believed = 0.2;
@@ -68,7 +79,10 @@ export function createSensitivity(
 		// A grave sentence in a long mail is thin in the whole, so each is asked as well.
 		const sentences = splitSentences(text, language).filter(sentence => sentence.split(/\s+/).length >= wordsToJudge);
 		const whole = probabilityOf(text, language);
-		const gravest = Math.max(0, ...sentences.map(sentence => probabilityOf(sentence, language)));
+		const gravest = Math.max(
+			0,
+			...sentences.map(sentence => (sentence === text ? whole : probabilityOf(sentence, language))),
+		);
 		const probability = Math.max(whole, gravest >= sentenceBelieved ? gravest : 0);
 		if (probability < believed) {
 			const isHarmless = Math.max(whole, gravest) < disbelieved;
