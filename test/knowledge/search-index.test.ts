@@ -126,6 +126,17 @@ describe('search', () => {
 		index.remove('never-there');
 	});
 
+	test('what a passage covers of a query is the same whether it is found or asked for', () => {
+		const index = indexOf(refunds, shipping, password);
+		const query = 'When is the refund paid back to my bank account?';
+		const found = index.search(ask(query)).filter(({ passage }) => passage.articleId === 'refunds');
+		expect(found.length).toBeGreaterThan(0);
+		expect(index.coverageOf('refunds', query, 'en')).toEqual(
+			found.map(({ coverage, signals }) => ({ coverage, matchedTerms: signals.matchedTerms })),
+		);
+		expect(index.coverageOf('refunds', query, 'de')).toEqual([]);
+	});
+
 	test('an index edited a hundred times answers as one built afresh', () => {
 		const edited = indexOf(refunds);
 		for (let round = 0; round < 100; round++) {
