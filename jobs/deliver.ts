@@ -22,32 +22,35 @@ export interface DeliverDeps {
 	firstRetryMs: number;
 }
 
+export interface Deliver extends Job<'deliver'> {
+	/** The same, beginning with what whoever decided holds already. */
+	from(conversationId: string, first: ClaimedDelivery | undefined): Promise<void>;
+}
+
 /** Sends what the outbox holds for one conversation, in order, each once. Nothing else in the product writes to the outside. */
-export function createDeliver(deps: DeliverDeps): Job<'deliver'> {
+export function createDeliver(deps: DeliverDeps): Deliver {
 	const { outbox, queue, log } = deps;
-	return {
-		async run({ conversationId }) {
-			for (;;) {
-				const claimed = await outbox.claim(conversationId);
-				if (!claimed) return;
-				if ('waitMs' in claimed) {
-					await queue.tick('deliver', { conversationId }, { delayMs: claimed.waitMs });
-					return;
-				}
-				try {
-					await send(deps, claimed);
-				} catch (error) {
-					await giveBack(deps, claimed, error);
-					log.warn(
-						{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
-						'delivery failed',
-					);
-					continue;
-				}
-				if (claimed.isLast) return;
+	const from: Deliver['from'] = async (conversationId, first) => {
+		for (let next: ClaimedDelivery | undefined = first; ; next = undefined) {
+			const claimed = next ?? (await outbox.claim(conversationId));
+			if (!claimed) return;
+			if ('waitMs' in claimed) {
+				await queue.tick('deliver', { conversationId }, { delayMs: claimed.waitMs });
+				return;
 			}
-		},
+			try {
+				await send(deps, claimed);
+				if (claimed.isLast) return;
+			} catch (error) {
+				await giveBack(deps, claimed, error);
+				log.warn(
+					{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
+					'delivery failed',
+				);
+			}
+		}
 	};
+	return { run: ({ conversationId }) => from(conversationId, undefined), from };
 }
 
 async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unknown> {

@@ -1,8 +1,10 @@
 import type { Channel } from '../src/channel.ts';
+import type { ClaimedDelivery } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
 import { isOutage } from '../src/errors.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
+import type { ThreadRead } from '../src/merge-threads.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { Phrases } from '../src/phrases.ts';
 import type { Job, Queue } from '../src/pipeline.ts';
@@ -12,13 +14,13 @@ import type { Turns } from '../src/turns.ts';
 
 export interface RespondDeps {
 	turns: Turns;
-	inbox: Pick<Inbox, 'look' | 'merge' | 'dismiss'>;
+	inbox: Pick<Inbox, 'look' | 'follow' | 'dismiss'>;
 	channelOf: (conversation: Conversation) => Channel;
 	thinking: Thinking;
 	phrases: Phrases;
 	policy: Policy;
-	/** Sends at once what was decided: a tick's way through the queue takes longer than the sending. */
-	deliver: Job<'deliver'>['run'];
+	/** Sends at once what was decided, beginning with what is claimed already: a tick's way through the queue takes longer. */
+	deliver: (conversationId: string, first: ClaimedDelivery | undefined) => Promise<void>;
 	queue: Queue;
 	log: Logger;
 	metrics: Pick<Metrics, 'turn'>;
@@ -31,20 +33,25 @@ const became = { 1: 'answered', 2: 'drafted', 3: 'handed_over' } as const;
 
 /** Turns the customer's unanswered messages into a decision and its effects. */
 export function createRespond(deps: RespondDeps): Job<'respond'> {
-	const { turns, queue, thinking, log } = deps;
+	const { turns, inbox, queue, thinking, log } = deps;
 	return {
 		async run({ conversationId }) {
-			const stamp = await readThread(deps, conversationId);
-			for (;;) {
-				const turn = await turns.open(conversationId);
+			const { read, hints } = await readThread(deps, conversationId);
+			const stamp = read?.thread.isStampFinal ? read.thread.stamp : undefined;
+			let first: ClaimedDelivery | undefined;
+			for (let isFirst = true; ; isFirst = false) {
+				const { turn, merged } = await turns.open({ conversationId, read: isFirst ? read : undefined });
+				if (isFirst) await inbox.dismiss(hints);
+				if (read && merged) await inbox.follow(read, merged);
 				if (!turn) break;
 				try {
 					const { thought, effects } = await thinking.think({ ...turn, turnId: turn.id });
-					const outcome = await turns.conclude({ turn, thought, effects, stamp });
+					const { outcome, claimed } = await turns.conclude({ turn, thought, effects, stamp });
 					const { tier, reason } = thought.decision;
 					if (outcome === 'concluded') deps.metrics.turn(turn.conversation.tenantId, became[tier]);
 					if (outcome === 'silent') deps.metrics.turn(turn.conversation.tenantId, 'silent');
 					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
+					first = claimed;
 					// What comes from now on announces itself.
 					if (outcome === 'concluded') break;
 				} catch (error) {
@@ -57,7 +64,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 				}
 			}
 			try {
-				await deps.deliver({ conversationId });
+				await deps.deliver(conversationId, first);
 			} catch (error) {
 				log.warn({ conversationId, err: error }, 'not delivered at once, left to the queue');
 				await queue.tick('deliver', { conversationId });
@@ -69,20 +76,19 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 /**
  * The thread as it is now: who asks, whose customer they are, and every message that no webhook told. Where the vendor
  * refuses to show it, what is stored has to do.
- * @returns the version that was read, where no later change can bear the same.
  */
-async function readThread({ inbox, channelOf, log }: RespondDeps, conversationId: string): Promise<string | undefined> {
+async function readThread(
+	{ inbox, channelOf, log }: RespondDeps,
+	conversationId: string,
+): Promise<{ read: ThreadRead | undefined; hints: string[] }> {
 	const { conversation, hints } = await inbox.look(conversationId);
-	let stamp: string | undefined;
 	try {
 		const thread = await channelOf(conversation).readThread(conversation.externalId);
-		await inbox.merge(conversation, thread);
-		if (thread.isStampFinal) stamp = thread.stamp;
+		return { read: { conversation, thread }, hints };
 	} catch (error) {
 		// Where it will be readable later, later; where it never will be, what is stored has to do.
 		if (isOutage(error)) throw error;
 		log.warn({ conversationId, err: error }, 'the thread cannot be read');
+		return { read: undefined, hints };
 	}
-	await inbox.dismiss(hints);
-	return stamp;
 }

@@ -31,7 +31,9 @@ export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'swe
 			union select conversation_id from events where kind = 'changed' and handled_at is null and received_at < ${before}`,
 		deliver: () => sql`
 			select distinct conversation_id as id from deliveries
-				where state in ('queued', 'sending', 'ambiguous') and due_at < ${before}`,
+				where state in ('queued', 'ambiguous') and due_at < ${before}
+					-- A lease that has run out has waited long enough.
+					or state = 'sending' and due_at < now()`,
 		review: () => sql`
 			select distinct conversation_id as id from events
 				where kind <> 'changed' and handled_at is null and received_at < ${before}`,

@@ -1,10 +1,16 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation } from './conversation.ts';
 import { type ConversationRow, toConversation } from './conversations.ts';
+import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
 
+type DeliveryRow = Pick<
+	Selectable<Schema['deliveries']>,
+	'id' | 'tenant_id' | 'conversation_id' | 'turn_id' | 'draft_id' | 'kind' | 'payload' | 'attempts' | 'thread_stamp'
+>;
+
 /** A row of the outbox that this run alone may send. */
-export type ClaimedDelivery = Selectable<Schema['deliveries']> & {
+export type ClaimedDelivery = DeliveryRow & {
 	conversation: Conversation;
 	/** An earlier attempt may have had its effect: look for the marker before sending. */
 	mustLookUp: boolean;
@@ -24,7 +30,8 @@ export async function claimDeliveries(
 	leaseMs: number,
 ): Promise<(ClaimedDelivery | { waitMs: number } | undefined)[]> {
 	const { rows } = await sql<ClaimedRow>`
-		select deliveries.*, waiting.count as waiting, to_jsonb(conversations) as conversation,
+		select deliveries.id, deliveries.tenant_id, deliveries.conversation_id, turn_id, draft_id, kind, payload, attempts,
+			thread_stamp, state, waiting.count as waiting, to_jsonb(conversations) as conversation,
 			-- The database's clock decides, so that processes with different clocks agree.
 			(extract(epoch from due_at - now()) * 1000)::float8 as wait_ms
 		from deliveries join (
@@ -42,7 +49,7 @@ export async function claimDeliveries(
 			.set(expression => ({
 				state: 'sending',
 				attempts: expression('attempts', '+', 1),
-				due_at: sql<Date>`now() + make_interval(secs => ${leaseMs / 1000})`,
+				due_at: fromNow(leaseMs),
 			}))
 			.where(
 				'id',
@@ -53,9 +60,9 @@ export async function claimDeliveries(
 	}
 	const overtaken = await findOvertaken(tx, due);
 	const claimed = new Map<string, ClaimedDelivery | { waitMs: number }>(
-		rows.map(({ wait_ms: waitMs, waiting, conversation, ...row }) => {
+		rows.map(({ wait_ms: waitMs, waiting, conversation, state, ...row }) => {
 			if (waitMs > 0) return [row.conversation_id, { waitMs: Math.ceil(waitMs) }];
-			const mustLookUp = row.state !== 'queued';
+			const mustLookUp = state !== 'queued';
 			return [
 				row.conversation_id,
 				{
@@ -72,7 +79,8 @@ export async function claimDeliveries(
 	return conversationIds.map(id => claimed.get(id));
 }
 
-type ClaimedRow = Selectable<Schema['deliveries']> & {
+type ClaimedRow = DeliveryRow & {
+	state: Selectable<Schema['deliveries']>['state'];
 	wait_ms: number;
 	waiting: number;
 	conversation: ConversationRow;

@@ -111,7 +111,7 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId);
 	const { inbox, http } = composeIntake(parts, channels);
-	const turns = createTurns(query, policy.flood);
+	const turns = createTurns({ query, tenantId, flood: policy.flood, leaseMs: settings.leaseMs });
 	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), metrics);
 	const { wrapThinking = thinking => thinking } = parts;
 	const thinking = wrapThinking(
@@ -124,6 +124,18 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	};
 
 	const sayToAgents = phrases(policy.agentLanguage);
+	const deliver = createDeliver({
+		tellAgent: (what, { reason, text }) =>
+			sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
+		outbox,
+		inbox,
+		channelOf,
+		helpdesk: zendesk,
+		queue,
+		log,
+		firstRetryMs: settings.firstRetryMs,
+		...conversations,
+	});
 	const jobs: Jobs = metrics.measureJobs({
 		respond: createRespond({
 			turns,
@@ -132,24 +144,13 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 			thinking,
 			phrases,
 			policy,
-			deliver: payload => jobs.deliver.run(payload),
+			deliver: (conversationId, first) => deliver.from(conversationId, first),
 			queue,
 			log,
 			metrics,
 			...conversations,
 		}),
-		deliver: createDeliver({
-			tellAgent: (what, { reason, text }) =>
-				sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
-			outbox,
-			inbox,
-			channelOf,
-			helpdesk: zendesk,
-			queue,
-			log,
-			firstRetryMs: settings.firstRetryMs,
-			...conversations,
-		}),
+		deliver,
 		review: createReview({ reviews: createReviews(query, reviewTags), queue, inbox, channelOf, ...conversations }),
 		harvest: createHarvest({
 			inbox,

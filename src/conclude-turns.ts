@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from './audit.ts';
+import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { recordset } from './database/recordset.ts';
 import type { Schema } from './database/schema.ts';
 import { type Effect, queueEffects } from './effects.ts';
@@ -16,18 +17,24 @@ export interface Conclusion {
 	stamp: string | undefined;
 }
 
-export type ConclusionOutcome = 'concluded' | 'superseded' | 'silent';
+export interface Concluded {
+	/** `superseded` where the customer wrote again (think again), `silent` where a person has joined. */
+	outcome: 'concluded' | 'superseded' | 'silent';
+	/** The first effect, for whoever decided to send at once. */
+	claimed: ClaimedDelivery | undefined;
+}
 
 /** Stores decisions and their effects in one transaction, each unless the world moved on meanwhile. */
 export async function concludeTurns(
 	tx: Transaction<Schema>,
 	conclusions: readonly Conclusion[],
-): Promise<ConclusionOutcome[]> {
+	leaseMs: number,
+): Promise<Concluded[]> {
 	const ids = conclusions.map(({ turn }) => turn.conversation.id);
 	const rows = await lockConversations(tx, ids);
 	const heldByPerson = new Set(rows.filter(row => row.held_by === 'person').map(row => row.id));
 	const waiting = await findWaiting(tx, ids);
-	const outcomes = conclusions.map(({ turn }): ConclusionOutcome => {
+	const outcomes = conclusions.map(({ turn }): Concluded['outcome'] => {
 		if (heldByPerson.has(turn.conversation.id)) return 'silent';
 		return waiting.has(turn.conversation.id) ? 'superseded' : 'concluded';
 	});
@@ -39,11 +46,17 @@ export async function concludeTurns(
 	const stored = await storeThoughts(tx, valid);
 	// Where another run of the same tick was faster its effects stand, ours would double them.
 	const ours = valid.filter(({ turn }) => stored.has(turn.id));
-	if (ours.length === 0) return outcomes;
-	await noteOnConversations(tx, ours);
-	await queueEffects(tx, ours);
-	await audit(tx, ...ours.map(entryOf));
-	return outcomes;
+	const claimed = new Map<string, ClaimedDelivery | undefined>();
+	if (ours.length > 0) {
+		await noteOnConversations(tx, ours);
+		const first = await queueEffects(tx, ours, leaseMs);
+		for (const [index, { turn }] of ours.entries()) claimed.set(turn.id, first[index]);
+		await audit(tx, ...ours.map(entryOf));
+	}
+	return conclusions.map(({ turn }, index) => ({
+		outcome: outcomes[index] as Concluded['outcome'],
+		claimed: claimed.get(turn.id),
+	}));
 }
 
 /** A person speaks for us: what the customer wrote is theirs to answer. Handing back opens it again. */

@@ -19,7 +19,7 @@ export const Settings = z.object({
 	/** A deployment’s own phrases and training examples: a copy of `locales/`, with more in it. */
 	LOCALES_DIR: z.string().min(1).default('locales'),
 	/** How many conversations one process answers at a time; a model's answer takes seconds, so many wait at once. */
-	CONCURRENCY: z.coerce.number().int().min(1).max(2000).default(50),
+	CONCURRENCY: z.coerce.number().int().min(1).max(2000).default(200),
 	/** How long to wait for a customer who is still typing, in milliseconds. */
 	SETTLE_MS: z.coerce.number().int().min(0).max(60_000).default(1500),
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
 import { isOutage } from './errors.ts';
 import type { Logger } from './log.ts';
@@ -114,7 +115,7 @@ export function createDeadLetters(deps: {
 			const unsent = await query
 				.updateTable('deliveries')
 				// It may have been sent after all: looked up first.
-				.set({ state: 'ambiguous', attempts: 0, due_at: sql<Date>`now()` })
+				.set({ state: 'ambiguous', attempts: 0, due_at: fromNow(0) })
 				.where('tenant_id', '=', tenantId)
 				.where('state', '=', 'failed')
 				.$if(id !== undefined, rows => rows.where('id', '=', id as string))

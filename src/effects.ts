@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable, Transaction } from 'kysely';
 import type { Citation } from './answering/answer.ts';
+import type { ClaimedDelivery } from './claim-deliveries.ts';
 import type { Conversation } from './conversation.ts';
+import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
 import type { HandOver } from './helpdesk.ts';
 import type { Language } from './language.ts';
@@ -51,8 +53,16 @@ export interface TurnEffects {
 	stamp: string | undefined;
 }
 
-/** Writes the effects of turns into the outbox and makes older drafts stale. */
-export async function queueEffects(tx: Transaction<Schema>, turns: readonly TurnEffects[]): Promise<void> {
+/**
+ * Writes the effects of turns into the outbox and makes older drafts stale.
+ * @param leaseMs how long whoever decided is presumed alive and sending.
+ * @returns for each turn its first effect, claimed for whoever decided, where nothing of an earlier turn can come before it.
+ */
+export async function queueEffects(
+	tx: Transaction<Schema>,
+	turns: readonly TurnEffects[],
+	leaseMs: number,
+): Promise<(ClaimedDelivery | undefined)[]> {
 	const later = turns.filter(({ turn }) => !turn.isFirst);
 	await retireDrafts(
 		tx,
@@ -91,7 +101,26 @@ export async function queueEffects(tx: Transaction<Schema>, turns: readonly Turn
 		}
 	}
 	if (drafts.length > 0) await tx.insertInto('drafts').values(drafts).execute();
-	await queueDeliveries(tx, ...deliveries);
+	const rows = deliveries.map(toRow);
+	const claimed = turns.map(({ turn, effects }) => {
+		const row = turn.isFirst ? rows.find(({ turn_id }) => turn_id === turn.id) : undefined;
+		return row && claim(row, turn.conversation, effects.length === 1);
+	});
+	const claimedIds = new Set(claimed.map(delivery => delivery?.id));
+	await insertDeliveries(
+		tx,
+		rows.map(row =>
+			claimedIds.has(row.id) ? { ...row, state: 'sending', attempts: 1, due_at: fromNow(leaseMs) } : row,
+		),
+	);
+	return claimed;
+}
+
+/** As `claimDeliveries` would find it, without a look. */
+function claim(row: DeliveryValues, conversation: Conversation, isLast: boolean): ClaimedDelivery {
+	const payload: unknown = JSON.parse(row.payload);
+	const { state: _, due_at: __, ...columns } = row;
+	return { ...columns, payload, attempts: 1, conversation, mustLookUp: false, overtaken: undefined, isLast };
 }
 
 /** A row of the outbox in the making. */
@@ -106,25 +135,30 @@ export interface QueuedDelivery {
 
 /** Adds rows to the outbox, in order. A second one of the same kind for the same turn or draft changes nothing. */
 export async function queueDeliveries(tx: Transaction<Schema>, ...deliveries: QueuedDelivery[]): Promise<void> {
-	if (deliveries.length === 0) return;
+	await insertDeliveries(tx, deliveries.map(toRow));
+}
+
+type DeliveryValues = ReturnType<typeof toRow>;
+
+const toRow = ({ conversation, kind, turnId, draftId, payload, stamp }: QueuedDelivery) => ({
+	id: randomUUID() as string,
+	tenant_id: conversation.tenantId,
+	conversation_id: conversation.id,
+	turn_id: turnId ?? null,
+	draft_id: draftId ?? null,
+	kind,
+	payload: JSON.stringify(payload),
+	thread_stamp: stamp ?? null,
+	state: 'queued' as Schema['deliveries']['state'],
+	attempts: 0,
+	due_at: fromNow(0),
+});
+
+async function insertDeliveries(tx: Transaction<Schema>, rows: readonly DeliveryValues[]): Promise<void> {
+	if (rows.length === 0) return;
 	await tx
 		.insertInto('deliveries')
-		.values(
-			deliveries.map(({ conversation, kind, turnId, draftId, payload, stamp }) => ({
-				id: randomUUID(),
-				tenant_id: conversation.tenantId,
-				conversation_id: conversation.id,
-				turn_id: turnId ?? null,
-				draft_id: draftId ?? null,
-				kind,
-				payload: JSON.stringify(payload),
-				thread_stamp: stamp ?? null,
-				state: 'queued' as const,
-				external_id: null,
-				error: null,
-				sent_at: null,
-			})),
-		)
+		.values(rows.map(row => ({ ...row, external_id: null, error: null, sent_at: null })))
 		.onConflict(conflict => conflict.doNothing())
 		.execute();
 }

@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { readConversations } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
 import type { Logger } from './log.ts';
-import { isNewlySolved, mergeThreads, type ThreadRead } from './merge-threads.ts';
+import { isNewlySolved, type Merged, mergeThreads, type ThreadRead } from './merge-threads.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue, Stage } from './pipeline.ts';
 
@@ -26,6 +26,8 @@ export interface Inbox {
 	accept(channel: string, events: ChannelEvent[]): Promise<{ stored: number; duplicates: number }>;
 	/** Stores what a read of the thread shows and the webhooks did not tell. Returns the conversation as it now is. */
 	merge(conversation: Conversation, thread: Thread): Promise<Conversation>;
+	/** Ticks what a merged read asks for, besides an answer. */
+	follow(read: ThreadRead, merged: Merged): Promise<void>;
 	/** The conversation as it is stored, with the events that only say that something has changed, until they are dismissed. */
 	look(conversationId: string): Promise<{ conversation: Conversation; hints: string[] }>;
 	/** Notes that hints have been looked into. */
@@ -33,7 +35,11 @@ export interface Inbox {
 }
 
 export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: InboxDeps): Inbox {
-	const accept = createBatch((posts: Post[]) => query.transaction().execute(tx => acceptEvents(tx, tenantId, posts)));
+	const accept = createBatch(
+		(posts: Post[]) => query.transaction().execute(tx => acceptEvents(tx, tenantId, posts)),
+		// A vendor waits for the acknowledgement.
+		{ lingerMs: 0 },
+	);
 	const merge = createBatch(
 		(reads: ThreadRead[]) => query.transaction().execute(tx => mergeThreads(tx, tenantId, reads)),
 		{ keyOf: ({ conversation }) => conversation.id },
@@ -50,6 +56,13 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 			)
 			.catch(error => log.warn({ stage, conversationId, err: error }, 'tick failed, left to the sweeper'));
 
+	const follow: Inbox['follow'] = async (read, { conversation, arrivals }) => {
+		const stages: TickedStage[] = [];
+		if (arrivals.some(message => message.author === 'agent')) stages.push('review');
+		if (isNewlySolved(read)) stages.push('harvest');
+		for (const stage of stages) await tick(stage, conversation.id, conversation.requester.id);
+	};
+
 	return {
 		async accept(channel, events) {
 			const { created, events: fresh } = await accept({ channel, events });
@@ -62,14 +75,16 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 		},
 
 		async merge(stored, thread) {
-			const { conversation, arrivals } = await merge({ conversation: stored, thread });
-			const stages: TickedStage[] = [];
-			if (arrivals.some(message => message.author === 'customer')) stages.push('respond');
-			if (arrivals.some(message => message.author === 'agent')) stages.push('review');
-			if (isNewlySolved({ conversation: stored, thread })) stages.push('harvest');
-			for (const stage of stages) await tick(stage, conversation.id, conversation.requester.id);
+			const read = { conversation: stored, thread };
+			const merged = await merge(read);
+			const { conversation, arrivals } = merged;
+			const isAsked = arrivals.some(message => message.author === 'customer');
+			if (isAsked) await tick('respond', conversation.id, conversation.requester.id);
+			await follow(read, merged);
 			return conversation;
 		},
+
+		follow,
 
 		look,
 

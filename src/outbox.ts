@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
+import type { Kysely, Transaction, UpdateObject } from 'kysely';
 import { audit } from './audit.ts';
 import { createBatch } from './batch.ts';
 import type { Receipt } from './channel.ts';
 import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './claim-deliveries.ts';
+import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
 import { recordOutcomes } from './effects.ts';
 import { recordSent, type Sending, type SentNote } from './record-sent.ts';
@@ -105,7 +106,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 		async postpone(delivery, delayMs, isAmbiguous, error) {
 			await leave(query, delivery, {
 				state: isAmbiguous || delivery.mustLookUp ? 'ambiguous' : 'queued',
-				due_at: sql<Date>`now() + make_interval(secs => ${delayMs / 1000})`,
+				due_at: fromNow(delayMs),
 				error,
 			});
 		},

@@ -1,29 +1,49 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { createBatch } from './batch.ts';
-import { type Conclusion, type ConclusionOutcome, concludeTurns } from './conclude-turns.ts';
+import { type Concluded, type Conclusion, concludeTurns } from './conclude-turns.ts';
 import type { Schema } from './database/schema.ts';
+import { type Merged, mergeThreads, type ThreadRead } from './merge-threads.ts';
 import { type FloodLimit, type OpenTurn, openTurns } from './open-turns.ts';
 
+export interface TurnsDeps {
+	query: Kysely<Schema>;
+	tenantId: string;
+	flood: FloodLimit;
+	/** How long whoever decided is presumed alive and sending. */
+	leaseMs: number;
+}
+
+/** A conversation to be looked at. */
+interface Opening {
+	conversationId: string;
+	/** Its thread, if it has just been read: what it shows is stored in the same transaction. */
+	read?: ThreadRead | undefined;
+}
+
+interface Opened {
+	turn: OpenTurn | undefined;
+	/** What the read has shown, if there was one. */
+	merged: Merged | undefined;
+}
+
 export interface Turns {
-	/** The conversation's open turn with every unanswered message in it, or undefined where nothing waits. */
-	open(conversationId: string): Promise<OpenTurn | undefined>;
-	/**
-	 * Stores the decision and its effects in one transaction, unless the world moved on meanwhile:
-	 * `superseded` where the customer wrote again (think again), `silent` where a person has joined.
-	 */
-	conclude(conclusion: Conclusion): Promise<ConclusionOutcome>;
+	/** The conversation's open turn with every unanswered message in it, or none where nothing waits. */
+	open(opening: Opening): Promise<Opened>;
+	/** Stores the decision and its effects in one transaction, unless the world moved on meanwhile. */
+	conclude(conclusion: Conclusion): Promise<Concluded>;
 	/** Notes that a run gave up with an error. Returns how often that has happened to this turn. */
 	fail(turn: OpenTurn): Promise<number>;
 }
 
-export function createTurns(query: Kysely<Schema>, flood: FloodLimit): Turns {
+export function createTurns({ query, tenantId, flood, leaseMs }: TurnsDeps): Turns {
 	return {
-		open: createBatch((ids: string[]) => query.transaction().execute(tx => openTurns(tx, ids, flood)), {
-			keyOf: id => id,
-		}),
+		open: createBatch(
+			(openings: Opening[]) => query.transaction().execute(tx => mergeAndOpen(tx, tenantId, openings, flood)),
+			{ keyOf: ({ conversationId }) => conversationId },
+		),
 
 		conclude: createBatch(
-			(conclusions: Conclusion[]) => query.transaction().execute(tx => concludeTurns(tx, conclusions)),
+			(conclusions: Conclusion[]) => query.transaction().execute(tx => concludeTurns(tx, conclusions, leaseMs)),
 			{ keyOf: ({ turn }) => turn.conversation.id },
 		),
 
@@ -37,4 +57,22 @@ export function createTurns(query: Kysely<Schema>, flood: FloodLimit): Turns {
 			return row.failures;
 		},
 	};
+}
+
+async function mergeAndOpen(
+	tx: Transaction<Schema>,
+	tenantId: string,
+	openings: readonly Opening[],
+	flood: FloodLimit,
+): Promise<Opened[]> {
+	const reads = openings.flatMap(({ read }) => read ?? []);
+	const merged = new Map(
+		(reads.length > 0 ? await mergeThreads(tx, tenantId, reads) : []).map(one => [one.conversation.id, one]),
+	);
+	const turns = await openTurns(
+		tx,
+		openings.map(({ conversationId }) => conversationId),
+		flood,
+	);
+	return openings.map(({ conversationId }, index) => ({ turn: turns[index], merged: merged.get(conversationId) }));
 }

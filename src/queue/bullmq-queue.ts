@@ -63,7 +63,7 @@ export interface BullmqQueue extends BulkQueue {
 export function createBullmqQueue(
 	engine: QueueEngine,
 	log: Logger,
-	{ concurrency = 50, firstRetryMs = 500 }: BullmqQueueOptions = {},
+	{ concurrency = 200, firstRetryMs = 500 }: BullmqQueueOptions = {},
 ): BullmqQueue {
 	const queues = new Map<Stage, BullQueue>();
 	const workers: Worker[] = [];
@@ -144,6 +144,7 @@ export function createBullmqQueue(
 		if (!batch) {
 			batch = createBatch((jobs: TickJob[]) => queueOf(stage).addBulk(jobs), {
 				keyOf: ({ opts }) => opts.deduplication.id,
+				lingerMs: 0,
 			});
 			announcers.set(stage, batch);
 		}

@@ -138,7 +138,11 @@ function redactError(error: Error, depth: number, above: ReadonlySet<object>): R
 	};
 }
 
+/** Ids of ours and single words of lower case: what most fields of a log line are. */
+const plain = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]+(?:_[a-z]+)*)$/u;
+
 function redactString(text: string): string {
+	if (plain.test(text)) return text;
 	const secretless = text
 		.replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/giu, `$1 ${secret}`)
 		.replace(/\b(?:sk|xox[abprs]|xapp|pcsk|ghp)[-_][\w-]{8,}/gu, secret)

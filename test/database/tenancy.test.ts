@@ -100,7 +100,12 @@ function waysToRead(database: Database, tenantId: string, foreign: { tenantId: s
 		),
 		'a conversation by its id': () => count(readConversations(query, [conversationId])),
 		'messages of a conversation': () => count(readMessages(query, conversationId)),
-		'an open turn': () => count(createTurns(query, { messages: 30, minutes: 60 }).open(conversationId)),
+		'an open turn': () =>
+			count(
+				createTurns({ query, tenantId: 'a', flood: { messages: 30, minutes: 60 }, leaseMs: 1000 })
+					.open({ conversationId })
+					.then(({ turn }) => turn),
+			),
 		'the next delivery': () => count(createOutbox(query).claim(conversationId)),
 		'dead letters': () => count(deadLetters.list()),
 		'a join': () =>
