@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Kysely } from 'kysely';
+import { onTestFinished } from 'vitest';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
 import { root } from '../src/assemble.ts';
 import { compose, type Product } from '../src/compose.ts';
@@ -37,6 +38,7 @@ export interface Stage {
 	webhookSecret: string;
 	/** Waits until nothing is under way. */
 	settle(timeoutMs?: number): Promise<void>;
+	/** Before the test is over, where one looks at what closing does. */
 	close(): Promise<void>;
 }
 
@@ -60,7 +62,21 @@ export const everyTicketEvent = ['comment_added', 'status_changed', 'tags_change
 	name => `zen:event-type:ticket.${name}`,
 );
 
+/** A stage for the test that runs, closed when that is over. One that could not be opened leaves nothing to close. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
+	const stage = await buildStage(options);
+	onTestFinished(() => stage.close());
+	return stage;
+}
+
+/** The same, with the knowledge most tests ask for. */
+export async function openTaughtStage(options: StageOptions = {}): Promise<Stage> {
+	const stage = await openStage(options);
+	await teachShipping(stage);
+	return stage;
+}
+
+async function buildStage(options: StageOptions): Promise<Stage> {
 	const log = options.log ?? quietLog;
 	const database = await openPglite(undefined, await databaseTemplate());
 	const queue = createBullmqQueue(await openPgliteQueue(database.pglite), log);
@@ -121,6 +137,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/zendesk`;
 	sandbox.addWebhook({ endpoint: webhookUrl, subscriptions: options.subscriptions ?? everyTicketEvent, secret });
 
+	const close = async () => {
+		await new Promise(resolve => server.close(resolve));
+		await product.close();
+		await queue.close(300);
+		await sandbox.close();
+		await database.close();
+	};
+	let closed: Promise<void> | undefined;
 	return {
 		product,
 		query: database.query,
@@ -133,18 +157,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		webhookUrl,
 		webhookSecret: secret,
 		settle: timeoutMs => settled(database.query, () => sandbox.idle(), timeoutMs),
-		async close() {
-			await new Promise(resolve => server.close(resolve));
-			await product.close();
-			await queue.close(300);
-			await sandbox.close();
-			await database.close();
+		close() {
+			closed ??= close();
+			return closed;
 		},
 	};
 }
 
-/** The knowledge most tests ask for. */
-export async function teachShipping(stage: Stage): Promise<void> {
+async function teachShipping(stage: Stage): Promise<void> {
 	await teach(stage, {
 		id: 'shipping',
 		title: 'Standard delivery',

@@ -1,19 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage, type StageOptions, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-const open = async (options: StageOptions = {}) => {
-	stage = await openStage(options);
-	await teachShipping(stage);
-	return stage;
-};
-afterEach(() => stage.close());
+import { describe, expect, it } from 'vitest';
+import { openTaughtStage } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
 
 describe('a customer’s message', () => {
 	it('is answered alone, with the source cited, when the knowledge has the answer; the ticket stays open', async () => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		const [, reply, ...more] = sandbox.publicComments(id);
@@ -26,7 +18,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('becomes a draft in an internal note when the confidence is not enough, and nothing is said in public', async () => {
-		const { sandbox, customer, settle } = await open({ confidence: 0.8 });
+		const { sandbox, customer, settle } = await openTaughtStage({ confidence: 0.8 });
 		const { id } = customer.createTicket(question);
 		await settle();
 		expect(sandbox.publicComments(id)).toHaveLength(1);
@@ -36,7 +28,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('gets a note that says so, and no reply, when the knowledge has nothing', async () => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		const { id } = customer.createTicket({ subject: 'Zebra', body: 'Xylophone quartz zebra?' });
 		await settle();
 		expect(sandbox.publicComments(id)).toHaveLength(1);
@@ -44,7 +36,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('goes to a person with the story told, and the customer hears that, when a lawyer is named', async () => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		const { id } = customer.createTicket({ subject: 'My order', body: 'You will hear from my lawyer.' });
 		await settle();
 		expect(sandbox.internalNotes(id)[0]?.body).toContain('Handed over to you');
@@ -57,7 +49,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('is one turn with what the customer types right after it', async () => {
-		const { sandbox, customer, settle, query } = await open({ settleMs: 400 });
+		const { sandbox, customer, settle, query } = await openTaughtStage({ settleMs: 400 });
 		const { id } = customer.createTicket({ subject: 'Hi', body: 'Hello, a question about delivery' });
 		customer.comment(id, 'How long does standard delivery take?');
 		await settle();
@@ -68,7 +60,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('of the assistant’s own making starts nothing', async () => {
-		const { customer, settle, query, sandbox } = await open();
+		const { customer, settle, query, sandbox } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		sandbox.as(sandbox.botId).comment(id, 'How long does express delivery take?');
@@ -78,7 +70,7 @@ describe('a customer’s message', () => {
 	});
 
 	it('in a private note starts nothing', async () => {
-		const { customer, agent, settle, query, sandbox } = await open();
+		const { customer, agent, settle, query, sandbox } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		agent.note(id, 'How long does express delivery take?');
@@ -90,7 +82,7 @@ describe('a customer’s message', () => {
 
 describe('once an agent has spoken', () => {
 	it('the assistant is silent, until the conversation is handed back', async () => {
-		const { sandbox, customer, agent, settle } = await open();
+		const { sandbox, customer, agent, settle } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		agent.comment(id, 'Let me take this one.');
@@ -105,7 +97,7 @@ describe('once an agent has spoken', () => {
 	});
 
 	it('a reply that waits in the outbox is not sent', async () => {
-		const { sandbox, customer, agent, settle, query } = await open();
+		const { sandbox, customer, agent, settle, query } = await openTaughtStage();
 		const disarm = sandbox.faults.api({ kind: 'status', status: 429, retryAfterSeconds: 1, method: 'PUT', times: 1 });
 		const { id } = customer.createTicket(question);
 		while (sandbox.faults.struck() === 0) await new Promise(resolve => setTimeout(resolve, 10));

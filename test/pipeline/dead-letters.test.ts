@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSweep } from '../../jobs/sweep.ts';
 import { UnderstudyError } from '../../src/errors.ts';
-import { openStage, quietLog, type Stage, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-afterEach(() => stage.close());
+import { openStage, openTaughtStage, quietLog } from '../stage.ts';
 
 const poison = new TypeError('cannot read “ana@example.com” of undefined');
 
 describe('work that keeps failing for a reason of its own', () => {
 	it('is given up after a while, seen by a person without personal data, and done when they retry', async () => {
-		stage = await openStage();
+		const stage = await openStage();
 		const { deadLetters } = stage.product;
 		const conversationId = randomUUID();
 		for (let run = 0; run < 2; run++) await deadLetters.record('respond', { conversationId }, poison);
@@ -28,7 +25,7 @@ describe('work that keeps failing for a reason of its own', () => {
 	});
 
 	it('is not ticked by the sweeper while it is dead', async () => {
-		stage = await openStage({ sweepEveryMs: 60_000, settleMs: 60_000 });
+		const stage = await openStage({ sweepEveryMs: 60_000, settleMs: 60_000 });
 		const { id } = stage.customer.createTicket({ subject: 'Delivery', body: 'How long does delivery take?' });
 		await stage.sandbox.idle();
 		const { id: conversationId } = await stage.query
@@ -55,7 +52,7 @@ describe('work that keeps failing for a reason of its own', () => {
 	});
 
 	it('an outage is nobody’s fault: however long, nothing is given up', async () => {
-		stage = await openStage();
+		const stage = await openStage();
 		const { deadLetters } = stage.product;
 		const outages = [
 			new UnderstudyError('VENDOR_BUSY', 'not now'),
@@ -75,7 +72,7 @@ describe('work that keeps failing for a reason of its own', () => {
 
 it('a reply that fails every time is given up, told to the agents, and sent when it is retried', async () => {
 	let isBroken = true;
-	stage = await openStage({
+	const stage = await openTaughtStage({
 		firstRetryMs: 2,
 		wrapZendesk: zendesk => ({
 			...zendesk,
@@ -85,7 +82,6 @@ it('a reply that fails every time is given up, told to the agents, and sent when
 			},
 		}),
 	});
-	await teachShipping(stage);
 	const { customer, sandbox, product, settle } = stage;
 	const { id } = customer.createTicket({ subject: 'Delivery', body: 'How long does standard delivery take?' });
 	await expect.poll(() => product.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);

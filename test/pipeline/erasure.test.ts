@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Schema } from '../../src/database/schema.ts';
 import { findTraces, forget } from '../../src/erasure.ts';
-import { openStage, type Stage, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-afterEach(() => stage.close());
+import { openTaughtStage } from '../stage.ts';
 
 /** A conversation of somebody's with their address wherever one can stand. */
 async function furnish(query: Kysely<Schema>, email: string): Promise<void> {
@@ -36,9 +33,7 @@ async function furnish(query: Kysely<Schema>, email: string): Promise<void> {
 it('of 50 people who are forgotten no trace is left, in any table or index, and others lose nothing', {
 	timeout: 60_000,
 }, async () => {
-	stage = await openStage();
-	await teachShipping(stage);
-	const { sandbox, product, queue, query, settle, agent, customer } = stage;
+	const { sandbox, product, queue, query, settle, agent, customer } = await openTaughtStage();
 	const emailOf = (i: number) => `p.${i}+shop@people.example`;
 	const people = Array.from({ length: 8 }, (_, i) => {
 		const user = sandbox.addUser({ name: `Person ${i}`, email: emailOf(i), role: 'end-user' });

@@ -1,20 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage, type StageOptions, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-const open = async (options: StageOptions = {}) => {
-	stage = await openStage(options);
-	await teachShipping(stage);
-	return stage;
-};
-afterEach(() => stage.close());
+import { describe, expect, it } from 'vitest';
+import { openTaughtStage } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
 
 describe('webhooks', () => {
 	it('delivered twice change nothing the second time', async () => {
-		const { sandbox, customer, settle, query } = await open();
+		const { sandbox, customer, settle, query } = await openTaughtStage();
 		sandbox.faults.webhook({ kind: 'duplicate', probability: 1 });
 		const { id } = customer.createTicket(question);
 		await settle();
@@ -25,7 +17,7 @@ describe('webhooks', () => {
 	});
 
 	it('delivered in the wrong order make one turn in the right one', async () => {
-		const { sandbox, customer, settle, query } = await open({ settleMs: 500 });
+		const { sandbox, customer, settle, query } = await openTaughtStage({ settleMs: 500 });
 		const { id } = customer.createTicket({ subject: 'Hi', body: 'first part about delivery' });
 		await sandbox.idle();
 		sandbox.faults.webhook({ kind: 'reorder' });
@@ -41,7 +33,7 @@ describe('webhooks', () => {
 		['forged', 'not-the-secret', new Date()],
 		['old', undefined, new Date(Date.now() - 3 * 3_600_000)],
 	])('%s are refused and change nothing', async (_, secret, at) => {
-		const { webhookUrl, webhookSecret, query } = await open();
+		const { webhookUrl, webhookSecret, query } = await openTaughtStage();
 		const before = await query.selectFrom('events').select('id').execute();
 		const body = JSON.stringify(commentEvent());
 		const timestamp = at.toISOString();
@@ -62,13 +54,13 @@ describe('webhooks', () => {
 	});
 
 	it('that are too large are refused unread', async () => {
-		const { webhookUrl } = await open();
+		const { webhookUrl } = await openTaughtStage();
 		const response = await fetch(webhookUrl, { method: 'POST', body: 'x'.repeat(2_000_000) });
 		expect(response.status).toBe(413);
 	});
 
 	it('of a trigger tell only that something changed, and the ticket is read', async () => {
-		const { sandbox, customer, settle, webhookUrl, webhookSecret } = await open({
+		const { sandbox, customer, settle, webhookUrl, webhookSecret } = await openTaughtStage({
 			subscriptions: ['zen:event-type:none'],
 		});
 		const { id: webhookId } = sandbox.addWebhook({
@@ -116,7 +108,7 @@ describe('exactly one reply', () => {
 		['reads that fail', { kind: 'status', status: 502, method: 'GET', times: 3 }],
 		['a token that is refused', { kind: 'status', status: 401, method: 'PUT', times: 1 }],
 	] as const)('in spite of %s', async (_, fault) => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		sandbox.faults.api(fault);
 		const { id } = customer.createTicket(question);
 		await settle(20_000);
@@ -126,7 +118,7 @@ describe('exactly one reply', () => {
 
 	it('when the process dies between sending and recording', async () => {
 		let crashes = 0;
-		const { sandbox, customer, settle, query } = await open({
+		const { sandbox, customer, settle, query, product } = await openTaughtStage({
 			leaseMs: 600,
 			wrapZendesk: zendesk => ({
 				...zendesk,
@@ -143,7 +135,7 @@ describe('exactly one reply', () => {
 		// The job that died holds its place in the queue; another run of the same stage takes over once the lease is over.
 		await new Promise(resolve => setTimeout(resolve, 700));
 		const conversation = await query.selectFrom('conversations').select('id').executeTakeFirstOrThrow();
-		await stage.product.jobs.deliver.run({ conversationId: conversation.id });
+		await product.jobs.deliver.run({ conversationId: conversation.id });
 		await settle();
 		expect(sandbox.publicComments(id)).toHaveLength(2);
 		const deliveries = await query.selectFrom('deliveries').select(['state', 'attempts']).execute();
@@ -151,11 +143,11 @@ describe('exactly one reply', () => {
 	});
 
 	it('when two runs deliver at the same time', async () => {
-		const { sandbox, customer, settle, query } = await open();
+		const { sandbox, customer, settle, query, product } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await sandbox.idle();
 		const { id: conversationId } = await query.selectFrom('conversations').select('id').executeTakeFirstOrThrow();
-		const { jobs } = stage.product;
+		const { jobs } = product;
 		await Promise.all([1, 2, 3].map(() => jobs.respond.run({ conversationId })));
 		await Promise.all([1, 2, 3].map(() => jobs.deliver.run({ conversationId })));
 		await settle();
@@ -163,11 +155,11 @@ describe('exactly one reply', () => {
 	});
 
 	it('although every tick was lost: the sweeper finds the work', async () => {
-		const { sandbox, settle, query, queue, product } = await open();
+		const { sandbox, customer, settle, query, queue, product } = await openTaughtStage();
 		const { tick } = queue;
 		queue.tick = async () => undefined;
 		const event = commentEvent();
-		const ticket = stage.customer.createTicket(question);
+		const ticket = customer.createTicket(question);
 		await sandbox.idle();
 		queue.tick = tick;
 		await product.jobs.sweep.run({});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openStage, type Stage, teach } from '../stage.ts';
 
 let stage: Stage;
@@ -7,7 +7,6 @@ beforeEach(async () => {
 	stage = await openStage();
 	organizationId = stage.sandbox.addOrganization({ name: 'Harbour Street Roasters' }).id;
 });
-afterEach(() => stage.close());
 
 const question = { subject: 'Glow Mug in the car', body: 'Does the Glow Mug fit a car cup holder?' };
 const answer =

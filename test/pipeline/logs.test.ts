@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { logOptions } from '../../src/safety/log-redaction.ts';
-import { openStage, teachShipping } from '../stage.ts';
+import { openTaughtStage } from '../stage.ts';
 
 it('logs of a run hold nothing of what a customer wrote, however the run went', async () => {
 	const lines: string[] = [];
@@ -12,8 +12,7 @@ it('logs of a run hold nothing of what a customer wrote, however the run went', 
 			done();
 		},
 	});
-	const stage = await openStage({ log: pino({ ...logOptions, level: 'debug' }, sink) });
-	await teachShipping(stage);
+	const stage = await openTaughtStage({ log: pino({ ...logOptions, level: 'debug' }, sink) });
 	stage.sandbox.faults.api({ kind: 'status', status: 500, method: 'PUT', times: 1 });
 	stage.sandbox.faults.api({ kind: 'drop', method: 'GET', times: 1 });
 	const secrets = ['ana@example.com', '+44 7911 123456', 'GB82WEST12345698765432', 'purple wombat'];

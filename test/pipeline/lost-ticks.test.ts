@@ -1,12 +1,8 @@
-import { afterEach, expect, it } from 'vitest';
-import { openStage, type Stage, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-afterEach(() => stage.close());
+import { expect, it } from 'vitest';
+import { openStage, openTaughtStage, type Stage } from '../stage.ts';
 
 /** Everything that `action` announces is lost. */
-async function losingTicks(action: () => Promise<void>): Promise<void> {
-	const { queue, sandbox } = stage;
+async function losingTicks({ queue, sandbox }: Stage, action: () => Promise<void>): Promise<void> {
 	const { tick } = queue;
 	queue.tick = async () => undefined;
 	await action();
@@ -15,24 +11,23 @@ async function losingTicks(action: () => Promise<void>): Promise<void> {
 }
 
 it('a retired article whose tick was lost is taken out by the sweeper', async () => {
-	stage = await openStage();
-	await teachShipping(stage);
+	const stage = await openTaughtStage();
 	const { product } = stage;
 	const find = () =>
 		product.knowledge.search
 			.search({ query: 'standard delivery', language: 'en', audiences: ['public'], limit: 5 })
 			.some(({ passage }) => passage.articleId === 'shipping');
-	await losingTicks(async () => void (await product.knowledge.retire('shipping')));
+	await losingTicks(stage, async () => void (await product.knowledge.retire('shipping')));
 	expect(find()).toBe(true);
 	await expect.poll(find, { timeout: 5000 }).toBe(false);
 });
 
 it('a solved ticket whose tick was lost is harvested all the same', async () => {
-	stage = await openStage();
+	const stage = await openStage();
 	const { customer, agent, product, settle } = stage;
 	const { id } = customer.createTicket({ subject: 'Mug', body: 'Does the Glow Mug fit a car cup holder?' });
 	await settle();
-	await losingTicks(async () => {
+	await losingTicks(stage, async () => {
 		agent.comment(
 			id,
 			'The Glow Mug fits car cup holders that are wider than 8.5 cm; in narrower ones it may tip over.',

@@ -1,12 +1,8 @@
-import { afterEach, expect, it } from 'vitest';
-import { openStage, postWebhook, type Stage, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-afterEach(() => stage.close());
+import { expect, it } from 'vitest';
+import { openStage, openTaughtStage, postWebhook } from '../stage.ts';
 
 it('the page counts what happened, by tenant, and tells nothing of anybody', async () => {
-	stage = await openStage();
-	await teachShipping(stage);
+	const stage = await openTaughtStage();
 	const { customer, product, settle, sandbox } = stage;
 	sandbox.faults.api({ kind: 'status', status: 429, retryAfterSeconds: 0, method: 'PUT', times: 1 });
 	customer.createTicket({ subject: 'Delivery', body: 'How long does standard delivery take? ana@example.com' });
@@ -39,8 +35,7 @@ it('the page counts what happened, by tenant, and tells nothing of anybody', asy
 });
 
 it('what must answer is named one by one when it does not', async () => {
-	stage = await openStage();
-	const { product, queue } = stage;
+	const { product, queue } = await openStage();
 	expect(await (await product.http.request('/ready')).json()).toEqual({
 		status: 'ready',
 		database: 'ok',

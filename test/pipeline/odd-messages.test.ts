@@ -1,21 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createZendeskChannel, type Zendesk } from '../../integrations/zendesk/channel.ts';
-import { openStage, postWebhook, type Stage, type StageOptions, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-const open = async (options: StageOptions = {}) => {
-	stage = await openStage(options);
-	await teachShipping(stage);
-	return stage;
-};
-afterEach(() => stage.close());
+import { openTaughtStage, postWebhook } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
 const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 describe('a message', () => {
 	it('from a colleague who is the requester is a customer’s', async () => {
-		const { sandbox, settle } = await open();
+		const { sandbox, settle } = await openTaughtStage();
 		const employee = sandbox.as(sandbox.addUser({ name: 'Omar Said', email: 'omar@shop.example', role: 'agent' }).id);
 		const { id } = employee.createTicket(question);
 		await settle();
@@ -24,7 +16,7 @@ describe('a message', () => {
 	});
 
 	it('with a NUL in it is stored', async () => {
-		await open();
+		const stage = await openTaughtStage();
 		const res = await postWebhook(stage, {
 			account_id: 1,
 			id: 'event-nul',
@@ -39,7 +31,7 @@ describe('a message', () => {
 	});
 
 	it('of a shape we do not know is a hint, not an error', async () => {
-		await open();
+		const stage = await openTaughtStage();
 		const res = await postWebhook(stage, {
 			account_id: 1,
 			id: 'event-x',
@@ -52,7 +44,7 @@ describe('a message', () => {
 	});
 
 	it('dated by nonsense is stored', async () => {
-		await open();
+		const stage = await openTaughtStage();
 		const res = await postWebhook(stage, {
 			account_id: 1,
 			id: 'event-y',
@@ -65,7 +57,7 @@ describe('a message', () => {
 	});
 
 	it('that answers ours by itself is not answered with the same words again', async () => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		const { id } = customer.createTicket({ subject: 'a', body: 'What is the weather?' });
 		await settle();
 		for (let i = 0; i < 3; i++) {
@@ -81,7 +73,9 @@ describe('a message', () => {
 
 	it('of our own that comes before we know who we are does not silence us', async () => {
 		let web: Pick<Zendesk, 'receive' | 'connect'> | undefined;
-		await open({ wrapZendesk: zendesk => ({ ...zendesk, receive: request => (web ?? zendesk).receive(request) }) });
+		const stage = await openTaughtStage({
+			wrapZendesk: zendesk => ({ ...zendesk, receive: request => (web ?? zendesk).receive(request) }),
+		});
 		web = createZendeskChannel({
 			url: stage.sandbox.url,
 			webhookSecret: stage.webhookSecret,

@@ -1,23 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openStage, postWebhook, type Stage, type StageOptions, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-const open = async (options: StageOptions = {}) => {
-	stage = await openStage(options);
-	await teachShipping(stage);
-	return stage;
-};
-afterEach(() => stage.close());
+import { describe, expect, it } from 'vitest';
+import { openStage, openTaughtStage, postWebhook, type Stage } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
 const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
-const bodies = (id: number) => stage.sandbox.publicComments(id).map(({ body }) => body);
+const bodies = (sandbox: Stage['sandbox'], id: number) => sandbox.publicComments(id).map(({ body }) => body);
 
 describe('when things happen at the same time', () => {
 	it('a comment made between the two reads of a ticket is seen before anything is said', async () => {
-		stage = await openStage({ subscriptions: ['zen:event-type:ticket.comment_added'], settleMs: 50 });
-		await teachShipping(stage);
-		const { sandbox, customer, agent, settle } = stage;
+		const { sandbox, customer, agent, settle } = await openTaughtStage({
+			subscriptions: ['zen:event-type:ticket.comment_added'],
+			settleMs: 50,
+		});
 		// The webhook of the agent's comment is on its way; the ticket's own read is the slower of the two parallel ones.
 		const { id } = customer.createTicket({ subject: 'Delivery', body: 'How long does standard delivery take?' });
 		sandbox.faults.api({ kind: 'slow', ms: 300, method: 'GET', path: new RegExp(`/tickets/${id}\\.json`), times: 2 });
@@ -30,7 +23,7 @@ describe('when things happen at the same time', () => {
 	});
 
 	it('a question whose reply still waits is answered together with the next one', async () => {
-		const { sandbox, customer, settle, query } = await open();
+		const { sandbox, customer, settle, query } = await openTaughtStage();
 		sandbox.faults.api({ kind: 'status', status: 429, retryAfterSeconds: 2, method: 'PUT', times: 1 });
 		const { id } = customer.createTicket(question);
 		while (sandbox.faults.struck() === 0) await sleep(10);
@@ -41,7 +34,7 @@ describe('when things happen at the same time', () => {
 	});
 
 	it('a press of “send” sends the draft that was there to be read, not one nobody has seen', async () => {
-		const { sandbox, customer, agent, settle, query } = await open({ confidence: 0.8 });
+		const { sandbox, customer, agent, settle, query } = await openTaughtStage({ confidence: 0.8 });
 		const { id } = customer.createTicket(question);
 		await settle();
 		// Zendesk is busy: the second note is not there yet.
@@ -55,7 +48,7 @@ describe('when things happen at the same time', () => {
 	});
 
 	it('a hand-back stays one although the agent’s last comment is told late', async () => {
-		const { sandbox, customer, agent, settle } = await open();
+		const { sandbox, customer, agent, settle } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		sandbox.faults.webhook({ kind: 'delay', ms: 600, type: 'comment_added' });
@@ -66,11 +59,11 @@ describe('when things happen at the same time', () => {
 		await settle();
 		customer.comment(id, 'How long does express delivery take?');
 		await settle();
-		expect(bodies(id).at(-1)).toContain('Express delivery takes');
+		expect(bodies(sandbox, id).at(-1)).toContain('Express delivery takes');
 	});
 
 	it('a hand-back answers what waited although an older comment of the agent’s was never told', async () => {
-		const { sandbox, customer, agent, settle } = await open();
+		const { sandbox, customer, agent, settle } = await openTaughtStage();
 		const { id } = customer.createTicket(question);
 		await settle();
 		sandbox.faults.webhook({ kind: 'drop', type: 'comment_added' });
@@ -80,11 +73,11 @@ describe('when things happen at the same time', () => {
 		await settle();
 		agent.applyMacro(id, 'Hand back to the assistant');
 		await settle();
-		expect(bodies(id).at(-1)).toContain('Express delivery takes');
+		expect(bodies(sandbox, id).at(-1)).toContain('Express delivery takes');
 	});
 
 	it('a message whose webhook is dated after a later message is answered with it', async () => {
-		await open({ subscriptions: ['zen:event-type:none'], settleMs: 100 });
+		const stage = await openTaughtStage({ subscriptions: ['zen:event-type:none'], settleMs: 100 });
 		const { sandbox, customer, settle } = stage;
 		const { id } = customer.createTicket({ subject: 'Hi', body: 'A question about standard delivery' });
 		customer.comment(id, 'How long does standard delivery take?');
@@ -111,8 +104,7 @@ describe('when things happen at the same time', () => {
 	});
 
 	it('a ticket that moved to another organisation is not answered from the first one’s knowledge', async () => {
-		stage = await openStage();
-		const { sandbox, settle, product } = stage;
+		const { sandbox, settle, product } = await openStage();
 		const a = sandbox.addOrganization({ name: 'Alpha' }).id,
 			b = sandbox.addOrganization({ name: 'Beta' }).id;
 		await product.knowledge.put({

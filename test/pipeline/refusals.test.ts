@@ -1,28 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage, type StageOptions, teachShipping } from '../stage.ts';
-
-let stage: Stage;
-const open = async (options: StageOptions = {}) => {
-	stage = await openStage(options);
-	await teachShipping(stage);
-	return stage;
-};
-afterEach(() => stage.close());
+import { describe, expect, it } from 'vitest';
+import { openTaughtStage } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
-const bodies = (id: number) => stage.sandbox.publicComments(id).map(({ body }) => body);
 
 describe('what the helpdesk refuses for good', () => {
 	it('a reply leaves a note in its place', async () => {
-		const { sandbox, customer, settle } = await open();
+		const { sandbox, customer, settle } = await openTaughtStage();
 		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1 });
 		const { id } = customer.createTicket(question);
 		await settle();
-		expect(bodies(id).length + sandbox.internalNotes(id).length).toBeGreaterThan(1);
+		expect(sandbox.publicComments(id).length + sandbox.internalNotes(id).length).toBeGreaterThan(1);
 	});
 
 	it('an approved draft is given up, and the agent told', async () => {
-		const { sandbox, customer, agent, settle, query } = await open({ confidence: 0.8 });
+		const { sandbox, customer, agent, settle, query } = await openTaughtStage({ confidence: 0.8 });
 		const { id } = customer.createTicket(question);
 		await settle();
 		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1, path: /tickets\/\d+\.json/ });
@@ -32,7 +23,7 @@ describe('what the helpdesk refuses for good', () => {
 	});
 
 	it('a hand-over to a group that is gone is made without the group', async () => {
-		const { sandbox, customer, settle } = await open({
+		const { sandbox, customer, settle } = await openTaughtStage({
 			policy: { handOver: { tags: ['understudy_handed_over'], priority: 'high', groupId: '99999' } },
 		});
 		const { id } = customer.createTicket({ subject: 'x', body: 'You will hear from my lawyer.' });

@@ -1,21 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage, teachShipping } from '../stage.ts';
+import { describe, expect, it } from 'vitest';
+import { openTaughtStage, type Stage } from '../stage.ts';
 
-let stage: Stage;
 const openWithDraft = async () => {
-	stage = await openStage({ confidence: 0.8 });
-	await teachShipping(stage);
+	const stage = await openTaughtStage({ confidence: 0.8 });
 	const { id } = stage.customer.createTicket({ subject: 'Delivery', body: 'How long does standard delivery take?' });
 	await stage.settle();
 	return { ...stage, id };
 };
-afterEach(() => stage.close());
 
-const outcomes = () => stage.query.selectFrom('outcomes').select(['kind', 'detail']).orderBy('created_at').execute();
+const outcomes = (query: Stage['query']) =>
+	query.selectFrom('outcomes').select(['kind', 'detail']).orderBy('created_at').execute();
 
 describe('a draft', () => {
 	it('is sent as the agent who approved it, once, and its tag is taken off', async () => {
-		const { sandbox, agent, agentId, settle, id } = await openWithDraft();
+		const { sandbox, agent, agentId, settle, id, query } = await openWithDraft();
 		agent.applyMacro(id, 'Send AI draft');
 		await settle();
 		const [, reply, ...more] = sandbox.publicComments(id);
@@ -23,7 +21,7 @@ describe('a draft', () => {
 		expect(reply?.author_id).toBe(agentId);
 		expect(reply?.body).toContain('3 to 5 working days');
 		expect(sandbox.ticket(id).tags).not.toContain('understudy_send');
-		expect(await outcomes()).toEqual([{ kind: 'approved', detail: { agent: String(agentId) } }]);
+		expect(await outcomes(query)).toEqual([{ kind: 'approved', detail: { agent: String(agentId) } }]);
 	});
 
 	it('approved by two agents at once is sent once', async () => {
@@ -37,12 +35,12 @@ describe('a draft', () => {
 	});
 
 	it('rejected leaves the reason as its outcome and nothing in public', async () => {
-		const { sandbox, agent, settle, id } = await openWithDraft();
+		const { sandbox, agent, settle, id, query } = await openWithDraft();
 		agent.applyMacro(id, 'Reject AI draft: wrong tone');
 		await settle();
 		expect(sandbox.publicComments(id)).toHaveLength(1);
 		expect(sandbox.ticket(id).tags).not.toContain('understudy_reject_wrong_tone');
-		expect(await outcomes()).toMatchObject([{ kind: 'rejected', detail: { reason: 'wrong_tone' } }]);
+		expect(await outcomes(query)).toMatchObject([{ kind: 'rejected', detail: { reason: 'wrong_tone' } }]);
 	});
 
 	it('that the agent changes and sends themselves is recognised, with the difference', async () => {
@@ -50,14 +48,16 @@ describe('a draft', () => {
 		const { text } = await query.selectFrom('drafts').select('text').executeTakeFirstOrThrow();
 		agent.comment(id, text.replace('3 to 5 working days', '4 to 6 working days'));
 		await settle();
-		expect(await outcomes()).toMatchObject([{ kind: 'edited', detail: { removed: ['3', '5'], added: ['4', '6'] } }]);
+		expect(await outcomes(query)).toMatchObject([
+			{ kind: 'edited', detail: { removed: ['3', '5'], added: ['4', '6'] } },
+		]);
 	});
 
 	it('is nothing to do with an agent’s answer of their own', async () => {
-		const { agent, settle, id } = await openWithDraft();
+		const { agent, settle, id, query } = await openWithDraft();
 		agent.comment(id, 'I have called you, please see my mail about the lost pallet.');
 		await settle();
-		expect(await outcomes()).toMatchObject([{ kind: 'replaced' }]);
+		expect(await outcomes(query)).toMatchObject([{ kind: 'replaced' }]);
 	});
 
 	it('is stale once the customer writes again, and pressing “send” sends the newer one only', async () => {
