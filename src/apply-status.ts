@@ -1,7 +1,8 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { ChannelEvent } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import type { Schema } from './database/schema.ts';
+import { retireArticles } from './knowledge/retire-articles.ts';
 
 /** A ticket was solved, closed or opened again. Returns whether there is something to learn from it. */
 export async function applyStatus(
@@ -28,12 +29,6 @@ async function retireCandidate(tx: Transaction<Schema>, conversation: Conversati
 		.where('state', 'in', ['staged', 'published'])
 		.execute();
 	// Its article goes out of search with the sweeper's next look.
-	await tx
-		.updateTable('articles')
-		.set(expression => ({ state: 'retired', version: expression('version', '+', 1), updated_at: new Date() }))
-		.where('tenant_id', '=', conversation.tenantId)
-		.where('source', '=', 'ticket')
-		.where('source_ref', '=', conversation.externalId)
-		.where('state', '=', 'published')
-		.execute();
+	const isItsArticle = sql<boolean>`source = 'ticket' and source_ref = ${conversation.externalId}`;
+	await retireArticles(tx, conversation.tenantId, isItsArticle);
 }

@@ -79,7 +79,7 @@ export interface Mind extends Models {
 
 /** Loads the policy and the models. Slow once, while they are trained; from the cache afterwards. */
 export async function openMind(settings: Settings, onProgress?: (message: string) => void): Promise<Mind> {
-	const policy = readPolicy(settings.POLICY_FILE === defaultPolicy ? join(root, defaultPolicy) : settings.POLICY_FILE);
+	const policy = openPolicy(settings);
 	const models = await loadModels({
 		localesDir: localesDirOf(settings),
 		cacheDir: join(settings.DATA_DIR, 'models'),
@@ -89,7 +89,10 @@ export async function openMind(settings: Settings, onProgress?: (message: string
 	return { policy, ...models };
 }
 
-const defaultPolicy = 'manifests/policy.yaml';
+/** The policy that the settings name: the project's own, or a deployment's. */
+export function openPolicy({ POLICY_FILE }: Pick<Settings, 'POLICY_FILE'>): Policy {
+	return readPolicy(POLICY_FILE === 'manifests/policy.yaml' ? join(root, POLICY_FILE) : POLICY_FILE);
+}
 
 /** One running Understudy. */
 export interface Understudy {
@@ -108,6 +111,7 @@ export const defaultTenant = 'default';
 /** How long a sender is presumed alive: above the 10 s that a call to a vendor may take, twice over. */
 const leaseMs = 25_000;
 const sweepEveryMs = 5_000;
+const retainEveryMs = 3_600_000;
 
 /** What a `web` process is: it takes messages in and thinks nothing. */
 export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zendesk' | 'close'> {
@@ -168,6 +172,7 @@ export async function assemble(
 			await queue.work(product.jobs, product.deadLetters.record);
 			queue.every('sweep', everyMs);
 			queue.every('seal-audit', everyMs);
+			queue.every('retain', retainEveryMs);
 		},
 		async close() {
 			await product.close();

@@ -9,7 +9,7 @@ import type { Schema } from './database/schema.ts';
 const mostEntries = 1000;
 
 /** What the first seal of a tenant stands on. */
-const beginning = '0'.repeat(64);
+export const beginning = '0'.repeat(64);
 
 /** Closes the chain over what is loose. Returns how many entries; 0 as well where another process is at it. */
 export async function sealAudit(query: Kysely<Schema>): Promise<number> {
@@ -47,91 +47,7 @@ function sealTenant(query: Kysely<Schema>, tenantId: string): Promise<number> {
 	});
 }
 
-/** What is wrong with the trail, in words, and where. */
-export interface AuditFault {
-	tenantId: string;
-	kind: 'changed' | 'removed' | 'moved' | 'slipped_in' | 'seal_changed' | 'seal_removed';
-	/** The entry's number, or the seal's. */
-	seq: string;
-}
-
-export interface AuditVerdict {
-	entries: number;
-	seals: number;
-	/** Written since the last seal: not proved yet. */
-	loose: number;
-	faults: AuditFault[];
-	/** The last seal of each tenant: kept elsewhere, it proves that the end was not cut off either. */
-	heads: { tenantId: string; no: string; hash: string }[];
-}
-
-/** Walks the whole chain. @param anchors heads that were noted elsewhere before; each must still be part of the chain. */
-export async function verifyAudit(
-	query: Kysely<Schema>,
-	anchors: readonly { tenantId: string; no: string; hash: string }[] = [],
-): Promise<AuditVerdict> {
-	const verdict: AuditVerdict = { entries: 0, seals: 0, loose: 0, faults: [], heads: [] };
-	const tenants = await sql<{ tenant_id: string }>`
-		select tenant_id from audit_seals union select tenant_id from audit order by 1`.execute(query);
-	for (const { tenant_id: tenantId } of tenants.rows) await verifyTenant(query, tenantId, anchors, verdict);
-	const loose = await sql<{ n: string }>`select count(*) as n from audit_pending`.execute(query);
-	verdict.loose = Number(loose.rows[0]?.n ?? 0);
-	return verdict;
-}
-
-async function verifyTenant(
-	query: Kysely<Schema>,
-	tenantId: string,
-	anchors: readonly { tenantId: string; no: string; hash: string }[],
-	verdict: AuditVerdict,
-): Promise<void> {
-	const fault = (kind: AuditFault['kind'], seq: string) => verdict.faults.push({ tenantId, kind, seq });
-	let previous = { no: '0', hash: beginning };
-	const hashOfNo = new Map<string, string>();
-	for (;;) {
-		const after = sql`tenant_id = ${tenantId} and no > ${previous.no} order by audit_seals.no limit 1`;
-		const [seal] = await readSeals(query, after);
-		if (!seal) break;
-		for (let missing = BigInt(previous.no) + 1n; missing < BigInt(seal.no); missing++) {
-			fault('seal_removed', String(missing));
-		}
-		const isNext = BigInt(seal.no) === BigInt(previous.no) + 1n;
-		if (isNext && hashOfSeal(seal, previous.hash) !== seal.hash) fault('seal_changed', seal.no);
-		await verifyEntries(query, seal, fault);
-		verdict.seals++;
-		verdict.entries += seal.seqs.length;
-		hashOfNo.set(seal.no, seal.hash);
-		previous = seal;
-	}
-	for (const anchor of anchors) {
-		if (anchor.tenantId === tenantId && hashOfNo.get(anchor.no) !== anchor.hash) fault('seal_removed', anchor.no);
-	}
-	// Entries that no seal covers and that do not wait for one either.
-	const extra = await sql<{ seq: string }>`
-		select seq::text from (
-			select seq from audit where tenant_id = ${tenantId}
-			except select unnest(seqs) from audit_seals where tenant_id = ${tenantId}
-			except select seq from audit_pending where tenant_id = ${tenantId}
-		) as extra order by extra.seq`.execute(query);
-	for (const { seq } of extra.rows) fault('slipped_in', seq);
-	if (previous.no !== '0') verdict.heads.push({ tenantId, no: previous.no, hash: previous.hash });
-}
-
-async function verifyEntries(
-	query: Kysely<Schema>,
-	seal: Seal,
-	fault: (kind: AuditFault['kind'], seq: string) => void,
-): Promise<void> {
-	const entries = new Map((await readEntries(query, seal.tenant_id, seal.seqs)).map(entry => [entry.seq, entry]));
-	const found = new Map([...entries].map(([seq, entry]) => [seq, hashOfEntry(entry)]));
-	for (const [i, seq] of seal.seqs.entries()) {
-		const hash = found.get(seq);
-		if (hash === undefined) fault('removed', seq);
-		else if (hash !== seal.hashes[i]) fault(seal.hashes.includes(hash) ? 'moved' : 'changed', seq);
-	}
-}
-
-interface Seal {
+export interface Seal {
 	tenant_id: string;
 	no: string;
 	seqs: string[];
@@ -140,7 +56,7 @@ interface Seal {
 }
 
 /** Numbers as text: the engines' drivers do not agree on what a bigint is. */
-async function readSeals(query: Kysely<Schema>, which: RawBuilder<unknown>): Promise<Seal[]> {
+export async function readSeals(query: Kysely<Schema>, which: RawBuilder<unknown>): Promise<Seal[]> {
 	const { rows } = await sql<Seal>`
 		select tenant_id, no::text, seqs::text[], hashes, hash from audit_seals where ${which}`.execute(query);
 	return rows;
@@ -152,7 +68,7 @@ interface Entry {
 	content: string;
 }
 
-async function readEntries(query: Kysely<Schema>, tenantId: string, seqs: readonly string[]): Promise<Entry[]> {
+export async function readEntries(query: Kysely<Schema>, tenantId: string, seqs: readonly string[]): Promise<Entry[]> {
 	const { rows } = await sql<Entry>`
 		select seq::text, jsonb_build_array(
 			id, tenant_id, to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), actor, action, conversation_id, turn_id, detail
@@ -162,8 +78,8 @@ async function readEntries(query: Kysely<Schema>, tenantId: string, seqs: readon
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const hashOfEntry = ({ content }: Entry) => sha256(content);
-const hashOfSeal = (
+export const hashOfEntry = ({ content }: Entry) => sha256(content);
+export const hashOfSeal = (
 	{
 		tenant_id,
 		no,

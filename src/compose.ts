@@ -5,6 +5,7 @@ import { createDeliver } from '../jobs/deliver.ts';
 import { createHarvest } from '../jobs/harvest.ts';
 import { createIndexArticle } from '../jobs/index-article.ts';
 import { createRespond } from '../jobs/respond.ts';
+import { createRetain } from '../jobs/retain.ts';
 import { createReview } from '../jobs/review.ts';
 import { createSealAudit } from '../jobs/seal-audit.ts';
 import { createSweep } from '../jobs/sweep.ts';
@@ -28,6 +29,7 @@ import type { Phrases } from './phrases.ts';
 import type { BulkQueue, Jobs } from './pipeline.ts';
 import type { Confidence } from './policy/confidence.ts';
 import type { Policy } from './policy/policy.ts';
+import { createRetention } from './retention/retention.ts';
 import { createReviews } from './reviews.ts';
 import { redact } from './safety/personal-data.ts';
 import { createThinking, paceThinking, type Thinking } from './thinking.ts';
@@ -109,7 +111,7 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	const query = database.forTenant(tenantId);
 
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
-	const candidates = createCandidates(query, knowledge, tenantId);
+	const candidates = createCandidates(query, knowledge, tenantId, policy.harvest);
 	const { inbox, http } = composeIntake(parts, channels);
 	const turns = createTurns({ query, tenantId, flood: policy.flood, leaseMs: settings.leaseMs });
 	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), metrics);
@@ -171,6 +173,11 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 		'index-article': createIndexArticle({ knowledge }),
 		sweep: createSweep({ query, queue, log, graceMs: settings.graceMs }),
 		'seal-audit': createSealAudit({ query, log }),
+		retain: createRetain({
+			retention: createRetention({ query, queue, tenantId, periods: policy.retention }),
+			metrics,
+			log,
+		}),
 	});
 	const deadLetters = createDeadLetters({ query, queue, log, tenantId });
 	return {

@@ -79,10 +79,11 @@ export async function forget(email: string, deps: ErasureDeps, dryRun = false): 
 		await queue.tick('index-article', { tenantId, articleId });
 	}
 	for (let at = 0; at < ids.length; at += batch) {
-		await query
-			.deleteFrom('conversations')
-			.where('id', 'in', ids.slice(at, at + batch))
-			.execute();
+		const some = ids.slice(at, at + batch);
+		await query.transaction().execute(async tx => {
+			await tx.deleteFrom('candidates').where('conversation_id', 'in', some).execute();
+			await tx.deleteFrom('conversations').where('id', 'in', some).execute();
+		});
 	}
 	await query
 		.deleteFrom('dead_letters')

@@ -10,6 +10,8 @@ export interface Metrics {
 	/** What became of a turn. */
 	turn(tenantId: string, became: 'answered' | 'drafted' | 'handed_over' | 'silent'): void;
 	delivery(tenantId: string, kind: string, outcome: 'sent' | 'stale' | 'failed'): void;
+	/** Rows whose period was over. */
+	deleted(kind: string, rows: number): void;
 	/** From a customer's first message to the first public answer, whoever gave it. */
 	firstResponse(tenantId: string, seconds: number): void;
 	/** `jobs` that report how long they took and whether they failed. */
@@ -49,6 +51,12 @@ export function createMetrics(query: Kysely<Schema>, queue: Pick<BulkQueue, 'bac
 		name: 'understudy_deliveries_total',
 		help: 'What was to be written outside, by kind and outcome.',
 		labelNames: ['tenant', 'kind', 'outcome'],
+		registers,
+	});
+	const deletions = new Counter({
+		name: 'understudy_deleted_total',
+		help: 'Rows that were deleted because their period was over, by kind.',
+		labelNames: ['kind'],
 		registers,
 	});
 	const firstResponse = new Histogram({
@@ -103,6 +111,7 @@ export function createMetrics(query: Kysely<Schema>, queue: Pick<BulkQueue, 'bac
 		conversationCreated: tenantId => created.inc({ tenant: tenantLabel(tenantId) }),
 		turn: (tenantId, became) => turns.inc({ tenant: tenantLabel(tenantId), became }),
 		delivery: (tenantId, kind, outcome) => deliveries.inc({ tenant: tenantLabel(tenantId), kind, outcome }),
+		deleted: (kind, rows) => deletions.inc({ kind }, rows),
 		firstResponse: (tenantId, seconds) => firstResponse.observe({ tenant: tenantLabel(tenantId) }, seconds),
 		measureJobs(jobs) {
 			const measured = Object.entries(jobs).map(([stage, job]) => [stage, measureJob(stage, job as Job<Stage>)]);

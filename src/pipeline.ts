@@ -9,6 +9,7 @@ import { z } from 'zod';
  *               └───▶ harvest ─▶ candidate ─▶ article ─▶ index-article ─▶ search
  * sweep: every few seconds, ticks again whatever has unhandled work
  * seal-audit: every few seconds, chains what was written to the audit trail
+ * retain: every hour, deletes what has been kept for its period
  * ```
  */
 export const payloads = {
@@ -26,6 +27,8 @@ export const payloads = {
 	sweep: z.object({}),
 	/** Chains the audit entries that were written since. */
 	'seal-audit': z.object({}),
+	/** Deletes what has been kept for its period. */
+	retain: z.object({}),
 } as const;
 
 export type Stage = keyof typeof payloads;

@@ -59,6 +59,15 @@ describe('every locale', () => {
 	});
 });
 
+describe('every period', () => {
+	const periods = Object.keys(Policy.shape.retention.unwrap().shape);
+
+	it.each(periods)('%s is in the README’s table, and in the policy', period => {
+		expect(read('README.md')).toContain(`| \`retention.${period}\` |`);
+		expect(parse(read('manifests/policy.yaml')).retention).toHaveProperty(period);
+	});
+});
+
 describe('every setting', () => {
 	const settings = [...Object.keys(Settings.shape), ...Object.keys(ZendeskSettings.in.shape)];
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { defaultTenant, type Engines, localesDirOf, openEngines, openMind } from '../assemble.ts';
+import { defaultTenant, type Engines, localesDirOf, openEngines, openMind, openPolicy } from '../assemble.ts';
 import { parseLanguage } from '../commands/knowledge.ts';
 import { createOutput, type Output } from '../commands/output.ts';
 import { type Environment, readSettings, Settings } from '../config.ts';
@@ -79,11 +79,12 @@ export async function withKnowledge(
 	const { log, tenantId } = context;
 	return withEngines(context, async engines => {
 		const conceptsOf = await loadConcepts(localesDirOf(context.settings()));
+		const { harvest } = openPolicy(context.settings());
 		const knowledge = createKnowledge({ ...engines, log, tenantId, conceptsOf });
 		await knowledge.follow();
 		const done = await use({
 			knowledge,
-			candidates: createCandidates(engines.database.forTenant(tenantId), knowledge, tenantId),
+			candidates: createCandidates(engines.database.forTenant(tenantId), knowledge, tenantId, harvest),
 		});
 		await knowledge.close();
 		return done;

@@ -1,16 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AuditVerdict, verifyAudit } from '../audit-chain.ts';
+import { openPolicy } from '../assemble.ts';
 import {
 	forgetPerson,
 	listDeadLetters,
 	parseAnchor,
+	retain,
 	retryDeadLetters,
 	tellAudit,
 	tellMigrations,
 } from '../commands/operate.ts';
+import { createRetention } from '../retention/retention.ts';
+import { type AuditVerdict, verifyAudit } from '../verify-audit.ts';
 import { type Context, exit, json, withDeadLetters, withEngines } from './context.ts';
 
-/** Adds `migrate`, `audit` and `deadletters`: what whoever runs it needs. */
+/** Adds `migrate`, `audit`, `forget`, `retain` and `deadletters`: what whoever runs it needs. */
 export function addOperateCommands(program: Command, context: Context): void {
 	const { output } = context;
 	program
@@ -51,6 +54,22 @@ export function addOperateCommands(program: Command, context: Context): void {
 				}),
 			),
 		);
+
+	program
+		.command('retain')
+		.description('delete now what has been kept for its period; a running worker does it every hour')
+		.option('--dry-run', 'only count', false)
+		.addOption(json())
+		.action(async options => {
+			const periods = openPolicy(context.settings()).retention;
+			exit(
+				await withEngines(context, async ({ database, queue }) => {
+					const { tenantId } = context;
+					const retention = createRetention({ query: database.forTenant(tenantId), queue, tenantId, periods });
+					return retain(options, { retention, periods, output });
+				}),
+			);
+		});
 
 	const deadletters = program.command('deadletters').description('work that keeps failing for a reason of its own');
 	deadletters

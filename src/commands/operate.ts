@@ -1,6 +1,8 @@
-import type { AuditFault, AuditVerdict } from '../audit-chain.ts';
 import type { DeadLetters } from '../dead-letters.ts';
 import { type ErasureDeps, forget } from '../erasure.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Retained, Retention } from '../retention/retention.ts';
+import type { AuditFault, AuditVerdict } from '../verify-audit.ts';
 import type { Output } from './output.ts';
 
 /** `migrate`: tells what opening the database has applied. */
@@ -13,7 +15,7 @@ export function tellMigrations(migrated: readonly string[], options: { json: boo
 
 /** `audit verify`: tells what was found on the trail. Fails where anything is wrong with it. */
 export function tellAudit(verdict: AuditVerdict, options: { json: boolean }, output: Output): number {
-	const { entries, seals, loose, faults, heads } = verdict;
+	const { entries, seals, loose, faults, heads, cuts } = verdict;
 	if (options.json) {
 		output.line(JSON.stringify(verdict));
 	} else {
@@ -21,6 +23,11 @@ export function tellAudit(verdict: AuditVerdict, options: { json: boolean }, out
 		output.line(
 			`${entries} entries under ${seals} seals, ${loose} not sealed yet: ${faults.length ? `${faults.length} faults` : 'nothing was changed, removed or slipped in'}.`,
 		);
+		for (const { tenantId, through, at } of cuts) {
+			output.line(
+				`${tenantId}: begins after seal ${through}, what was before was cut off on ${at.toISOString().slice(0, 10)}.`,
+			);
+		}
 		if (heads.length) output.note('Keep these elsewhere; a later check with them proves that the end was not cut off:');
 		for (const { tenantId, no, hash } of heads) output.note(`  --anchor ${tenantId}:${no}:${hash}`);
 	}
@@ -113,3 +120,32 @@ export async function forgetPerson(
 }
 
 const isEmail = /^[^\s@]+@[^\s@]+$/;
+
+/** `retain`: deletes what has been kept for its period and says how much that was. */
+export async function retain(
+	options: { dryRun: boolean; json: boolean },
+	{ retention, periods, output }: { retention: Retention; periods: Policy['retention']; output: Output },
+): Promise<number> {
+	const retained = options.dryRun ? await retention.count() : await retention.run('operator');
+	if (options.json) {
+		output.line(JSON.stringify(retained));
+		return 0;
+	}
+	for (const [kind, what] of Object.entries(whatIsRetained) as [keyof Retained, string][]) {
+		const days = kind === 'expired' ? undefined : periods[kind];
+		const kept = days === undefined ? '' : days === null ? ', kept for ever' : `, kept ${days} days`;
+		output.line(`${String(retained[kind]).padStart(8)}  ${what}${kept}`);
+	}
+	output.note(options.dryRun ? 'Nothing was changed.' : 'Periods are the policy’s: `retention` in POLICY_FILE.');
+	return 0;
+}
+
+const whatIsRetained: Record<keyof Retained, string> = {
+	expired: 'articles that expired: out of search',
+	conversations: 'solved or closed conversations, with all that was said in them',
+	events: 'webhook events that had been dealt with',
+	candidates: 'answers of agents that are no article',
+	articles: 'retired articles',
+	deadLetters: 'failures that came to nothing',
+	audit: 'entries at the beginning of the audit trail',
+};

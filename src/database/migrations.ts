@@ -5,6 +5,7 @@ import { auditChain } from './migrations/0003-audit-chain.ts';
 import { separateTenants } from './migrations/0004-tenancy.ts';
 import { threadStamp } from './migrations/0005-thread-stamp.ts';
 import { senders } from './migrations/0006-senders.ts';
+import { retention } from './migrations/0007-retention.ts';
 
 /** Every migration in order. One that has been released is never edited: a change is a new one. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
 	'0004-tenancy': { up: separateTenants },
 	'0005-thread-stamp': { up: threadStamp },
 	'0006-senders': { up: senders },
+	'0007-retention': { up: retention },
 };

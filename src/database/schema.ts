@@ -188,7 +188,8 @@ interface ChunkTable {
 interface CandidateTable {
 	id: string;
 	tenant_id: string;
-	conversation_id: string;
+	/** None once the conversation has been deleted. */
+	conversation_id: string | null;
 	language: Language;
 	title: string;
 	question: string;

@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { audit } from '../audit.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Language } from '../language.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Audience } from './article.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -50,6 +51,7 @@ export function createCandidates(
 	query: Kysely<Schema>,
 	knowledge: Pick<Knowledge, 'put'>,
 	tenantId: string,
+	{ expireAfter }: Pick<Policy['harvest'], 'expireAfter'>,
 ): Candidates {
 	const settle = (
 		id: string,
@@ -68,7 +70,7 @@ export function createCandidates(
 			tenantId,
 			actor: by as 'operator',
 			action,
-			conversationId: candidate.conversation_id,
+			...(candidate.conversation_id ? { conversationId: candidate.conversation_id } : {}),
 			detail: { candidate: candidate.id, ...detail },
 		});
 
@@ -132,6 +134,7 @@ export function createCandidates(
 				source: 'ticket',
 				sourceRef: candidate.ticket_ref,
 				author: candidate.agent_id,
+				...(expireAfter === null ? {} : { expiresAt: inDays(expireAfter) }),
 			});
 			if (!(await settle(id, { state: 'published', article_id: articleId }))) return undefined;
 			await note(by, 'candidate_published', candidate, {
@@ -153,6 +156,8 @@ export function createCandidates(
 		},
 	};
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
 
 /** A run that died between staging and publishing left it staged: the next one goes on from there. */
 async function stagedBefore(query: Kysely<Schema>, conversationId: string): Promise<Candidate | undefined> {

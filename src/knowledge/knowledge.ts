@@ -9,6 +9,7 @@ import type { Article, Audience, Passage } from './article.ts';
 import { chunkArticle } from './chunk.ts';
 import { createMeaningIndex } from './meaning-index.ts';
 import type { ConceptsOf } from './passage-concepts.ts';
+import { retireArticles } from './retire-articles.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 
 /** An article as it comes in, with where it comes from. */
@@ -18,6 +19,8 @@ export interface IncomingArticle extends Omit<Article, 'state'> {
 	sourceRef: string;
 	/** The agent whose answer it was. */
 	author?: string;
+	/** When it is no longer believed; never where there is none. */
+	expiresAt?: Date;
 }
 
 export interface KnowledgeDeps {
@@ -55,10 +58,17 @@ export function createKnowledge({ database, queue, log, tenantId, conceptsOf }: 
 	let timer: NodeJS.Timeout | undefined;
 
 	const refresh = async (articleId?: string) => {
-		const behind = await articlesToLoad(query, tenantId, held, articleId);
-		for (const { id, indexed_version: version } of behind) {
+		const known = articleId === undefined ? [...held.keys()] : [];
+		const indexed = await readIndexed(query, tenantId, articleId);
+		for (const [id, version] of indexed) {
+			if (held.get(id) === version) continue;
 			search.put(id, await readPassages(query, tenantId, id));
 			held.set(id, version);
+		}
+		// Retired and then deleted, while this process did not hear.
+		for (const id of known.filter(id => !indexed.has(id))) {
+			search.remove(id);
+			held.delete(id);
 		}
 	};
 	const refreshLogged = (articleId?: string) =>
@@ -82,16 +92,9 @@ export function createKnowledge({ database, queue, log, tenantId, conceptsOf }: 
 		},
 
 		async retire(articleId) {
-			const row = await query
-				.updateTable('articles')
-				.set(expression => ({ state: 'retired', version: expression('version', '+', 1), updated_at: new Date() }))
-				.where('tenant_id', '=', tenantId)
-				.where('id', '=', articleId)
-				.where('state', '=', 'published')
-				.returning('id')
-				.executeTakeFirst();
-			if (row) await queue.tick('index-article', { tenantId, articleId });
-			return row !== undefined;
+			const [retired] = await retireArticles(query, tenantId, sql<boolean>`id = ${articleId}`);
+			if (retired) await queue.tick('index-article', { tenantId, articleId });
+			return retired !== undefined;
 		},
 
 		async index(articleTenant, articleId) {
@@ -138,7 +141,7 @@ async function upsertArticle(
 		source_ref: article.sourceRef,
 		author: article.author ?? null,
 		content_hash: contentHash,
-		expires_at: null,
+		expires_at: article.expiresAt ?? null,
 	};
 	await query
 		.insertInto('articles')
@@ -190,20 +193,19 @@ async function storeChunks(query: Kysely<Schema>, tenantId: string, articleId: s
 	});
 }
 
-/** Articles whose chunks are newer than what `held` says this process has. */
-async function articlesToLoad(
+/** The version that the chunks of each article hold; of all articles, or of one. */
+async function readIndexed(
 	query: Kysely<Schema>,
 	tenantId: string,
-	held: ReadonlyMap<string, number>,
 	articleId?: string,
-): Promise<{ id: string; indexed_version: number }[]> {
+): Promise<ReadonlyMap<string, number>> {
 	let rows = query
 		.selectFrom('articles')
 		.select(['id', 'indexed_version'])
 		.where('tenant_id', '=', tenantId)
 		.where('indexed_version', '>', 0);
 	if (articleId !== undefined) rows = rows.where('id', '=', articleId);
-	return (await rows.execute()).filter(row => held.get(row.id) !== row.indexed_version);
+	return new Map((await rows.execute()).map(row => [row.id, row.indexed_version]));
 }
 
 async function readPassages(query: Kysely<Schema>, tenantId: string, articleId: string): Promise<Passage[]> {

@@ -6,6 +6,10 @@ import { languages } from '../language.ts';
 
 const share = z.number().min(0).max(1);
 
+/** A period in days; null, or none, for ever. */
+const period = (least: number, why: string) =>
+	z.number().int('must be whole days').min(least, `must be at least ${least} days: ${why}`).nullable().default(null);
+
 const intentPolicy = z.strictObject({
 	tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
 	/** Knowledge categories that answer it; absent for all. */
@@ -41,7 +45,20 @@ export const Policy = z.strictObject({
 		publish: z.enum(['rule', 'hand']),
 		minWords: z.number().int().positive(),
 		maxWords: z.number().int().positive(),
+		/** How long an answer from a ticket is believed. */
+		expireAfter: period(1, 'an answer that expires at once is none'),
 	}),
+	/** How long what is over and done with is kept. */
+	retention: z
+		.strictObject({
+			conversations: period(30, 'Zendesk closes a solved ticket as late as after 28, which would bring it back'),
+			events: period(7, 'a webhook that comes again is known by them'),
+			candidates: period(30, 'a ticket that is solved again would be harvested again'),
+			articles: period(7, 'every process must have seen that an article was retired'),
+			deadLetters: period(1, 'failures are counted over an hour'),
+			audit: period(30, 'the database lets nobody cut off what is younger'),
+		})
+		.prefault({}),
 	intents: z.record(z.string(), intentPolicy),
 });
 export type Policy = z.infer<typeof Policy>;

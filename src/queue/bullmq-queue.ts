@@ -34,6 +34,7 @@ const calmStages: Partial<Record<Stage, number>> = {
 	'index-article': 2,
 	sweep: 1,
 	'seal-audit': 1,
+	retain: 1,
 };
 
 export interface BullmqQueueOptions {
@@ -53,7 +54,7 @@ export interface BullmqQueue extends BulkQueue {
 	 * Ticks a stage that needs nothing to be told, every `everyMs` from this process; at most one run at a time whatever the
 	 * number of processes. By a timer and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
 	 */
-	every(stage: 'sweep' | 'seal-audit', everyMs: number): void;
+	every(stage: 'sweep' | 'seal-audit' | 'retain', everyMs: number): void;
 	ping(): Promise<void>;
 	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
 	close(graceMs?: number): Promise<void>;

@@ -93,6 +93,16 @@ describe('the command line', { timeout: 60_000 }, () => {
 		expect(language.stderr).toContain('One of en, es, fr, de, pt');
 	});
 
+	it('counts what is kept no longer, and deletes it, by the policy’s periods', async () => {
+		const counted = await run(['retain', '--dry-run']);
+		expect(counted.code).toBe(0);
+		expect(counted.stdout).toMatch(/^ +0 {2}solved or closed conversations, .*kept 730 days$/m);
+		expect(counted.stdout).toMatch(/^ +0 {2}entries .* of the audit trail, kept for ever$/m);
+		expect(counted.stderr).toContain('Nothing was changed');
+		const done = await run(['retain', '--json']);
+		expect(rows(done.stdout)).toMatchObject([{ conversations: 0, events: 0, expired: 0, audit: 0 }]);
+	});
+
 	it('measures search on files of one’s own', async () => {
 		const docs = join(directory, 'docs.jsonl');
 		const queries = join(directory, 'queries.jsonl');
