@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { createZendeskChannel, type Zendesk } from '../integrations/zendesk/channel.ts';
 import { root } from '../src/assemble.ts';
 import { compose, type Product } from '../src/compose.ts';
+import type { Database } from '../src/database/database.ts';
 import { openPglite } from '../src/database/open-pglite.ts';
 import type { Schema } from '../src/database/schema.ts';
 import { settled } from '../src/demo/settled.ts';
@@ -17,7 +18,7 @@ import type { Logger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { loadPhrases } from '../src/phrases.ts';
 import { type Policy, readPolicy } from '../src/policy/policy.ts';
-import { type BullmqQueue, createBullmqQueue } from '../src/queue/bullmq-queue.ts';
+import { type BullmqQueue, createBullmqQueue, type QueueEngine } from '../src/queue/bullmq-queue.ts';
 import { openPgliteQueue } from '../src/queue/pglite-pool.ts';
 import { databaseTemplate } from './database-template.ts';
 import { plainTriage } from './fakes/triage.ts';
@@ -51,6 +52,8 @@ export interface StageOptions {
 	subscriptions?: string[];
 	/** How soon the sweeper makes up for what got lost. */
 	sweepEveryMs?: number;
+	/** What it plays on; embedded ones unless said. */
+	engines?: { database: Database; queue: QueueEngine };
 	/** Replaces or wraps the vendor. */
 	wrapZendesk?: (zendesk: Zendesk) => Zendesk;
 	log?: Logger;
@@ -76,10 +79,16 @@ export async function openTaughtStage(options: StageOptions = {}): Promise<Stage
 	return stage;
 }
 
+async function openEmbeddedEngines(): Promise<Required<StageOptions>['engines']> {
+	const database = await openPglite(undefined, await databaseTemplate());
+	return { database, queue: await openPgliteQueue(database.pglite) };
+}
+
 async function buildStage(options: StageOptions): Promise<Stage> {
 	const log = options.log ?? quietLog;
-	const database = await openPglite(undefined, await databaseTemplate());
-	const queue = createBullmqQueue(await openPgliteQueue(database.pglite), log);
+	const engines = options.engines ?? (await openEmbeddedEngines());
+	const { database } = engines;
+	const queue = createBullmqQueue(engines.queue, log);
 	const secret = randomUUID();
 	const sandbox = await createZendeskSandbox({
 		rateLimits: false,

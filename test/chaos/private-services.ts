@@ -50,16 +50,20 @@ export async function freePort(): Promise<number> {
 	return address.port;
 }
 
-/** A fresh cluster in a folder of its own. The machine itself does not crash here, so nothing waits for the disk. */
-export async function startPostgres(programs: string): Promise<PrivatePostgres> {
+/**
+ * A fresh cluster in a folder of its own. The machine itself does not crash here, so nothing waits for the disk.
+ * @param dataFolder an empty folder for its data, its write-ahead log apart; in the same place where there is none.
+ */
+export async function startPostgres(programs: string, dataFolder?: string): Promise<PrivatePostgres> {
 	const folder = await mkdtemp(join(tmpdir(), 'understudy-postgres-'));
-	const data = join(folder, 'data');
-	await mkdir(data);
+	const data = dataFolder ?? join(folder, 'data');
+	await mkdir(data, { recursive: true });
 	// PostgreSQL refuses to run as root.
 	const owner = process.getuid?.() === 0 ? await idsOf('postgres') : undefined;
 	if (owner) for (const path of [folder, data]) await chown(path, owner.uid, owner.gid);
 	const as = owner ? { uid: owner.uid, gid: owner.gid } : {};
-	await run(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'understudy', '--no-sync'], as);
+	const apart = dataFolder === undefined ? [] : ['--waldir', join(folder, 'wal')];
+	await run(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'understudy', '--no-sync', ...apart], as);
 	const port = await freePort();
 	const url = `postgres://understudy@127.0.0.1:${port}/postgres`;
 	let server: ChildProcess;
