@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit.ts';
 import { sealAudit } from '../../src/audit-chain.ts';
 import { cutAudit } from '../../src/audit-cut.ts';
-import { type Database, migrate } from '../../src/database/database.ts';
-import { openPostgres } from '../../src/database/open-postgres.ts';
+import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRetention } from '../../src/retention/retention.ts';
 import { verifyAudit } from '../../src/verify-audit.ts';
-import { databases, type TestDatabase } from '../databases.ts';
-import { createDatabase, postgresUrl } from '../services.ts';
+import { installations, type TestDatabase } from '../databases.ts';
 
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());
@@ -60,35 +57,6 @@ const sealsLeft = async ({ forTenant }: Database) =>
 	(await forTenant(tenantId).selectFrom('audit_seals').select('no').orderBy('no').execute()).map(({ no }) =>
 		Number(no),
 	);
-
-/** One whose user owns the tables and nothing else: no superuser, and no role of the application's. */
-async function openAsPlainOwner(): Promise<TestDatabase> {
-	const own = await createDatabase(postgresUrl as string);
-	const role = `understudy_test_${randomUUID().slice(0, 8)}`;
-	const asSuperuser = async (...statements: string[]) => {
-		const client = new pg.Client({ connectionString: own.url });
-		await client.connect();
-		for (const statement of statements) await client.query(statement);
-		await client.end();
-	};
-	await asSuperuser(`create role ${role} login`, `grant all on schema public to ${role}`);
-	const url = new URL(own.url);
-	url.username = role;
-	url.password = '';
-	const database = await openPostgres(url.href);
-	await migrate(database.query);
-	return {
-		database,
-		async close() {
-			await database.close();
-			await asSuperuser(`drop owned by ${role}`, `drop role ${role}`);
-			await own.drop();
-		},
-	};
-}
-
-const installations = { ...databases };
-if (postgresUrl) installations['PostgreSQL without a superuser'] = openAsPlainOwner;
 
 describe.each(Object.entries(installations))('an audit trail that is cut, on %s', (_, open) => {
 	it('loses its oldest seals with their entries, says so, and is whole from there on', async () => {
