@@ -7,7 +7,7 @@ import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
 import type { FollowUp, Outbox } from '../src/outbox.ts';
-import type { Job, Queue } from '../src/pipeline.ts';
+import type { Job, Payload, Queue } from '../src/pipeline.ts';
 
 export interface DeliverDeps {
 	outbox: Outbox;
@@ -23,34 +23,35 @@ export interface DeliverDeps {
 }
 
 export interface Deliver extends Job<'deliver'> {
-	/** The same, beginning with what whoever decided holds already. */
-	from(conversationId: string, first: ClaimedDelivery | undefined): Promise<void>;
+	/** @param first what whoever decided has claimed already; the rest is claimed as always. */
+	run(payload: Payload<'deliver'>, first?: ClaimedDelivery): Promise<void>;
 }
 
 /** Sends what the outbox holds for one conversation, in order, each once. Nothing else in the product writes to the outside. */
 export function createDeliver(deps: DeliverDeps): Deliver {
 	const { outbox, queue, log } = deps;
-	const from: Deliver['from'] = async (conversationId, first) => {
-		for (let next: ClaimedDelivery | undefined = first; ; next = undefined) {
-			const claimed = next ?? (await outbox.claim(conversationId));
-			if (!claimed) return;
-			if ('waitMs' in claimed) {
-				await queue.tick('deliver', { conversationId }, { delayMs: claimed.waitMs });
-				return;
+	return {
+		async run({ conversationId }, first) {
+			for (let next = first; ; next = undefined) {
+				const claimed = next ?? (await outbox.claim(conversationId));
+				if (!claimed) return;
+				if ('waitMs' in claimed) {
+					await queue.tick('deliver', { conversationId }, { delayMs: claimed.waitMs });
+					return;
+				}
+				try {
+					await send(deps, claimed);
+					if (claimed.isLast) return;
+				} catch (error) {
+					await giveBack(deps, claimed, error);
+					log.warn(
+						{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
+						'delivery failed',
+					);
+				}
 			}
-			try {
-				await send(deps, claimed);
-				if (claimed.isLast) return;
-			} catch (error) {
-				await giveBack(deps, claimed, error);
-				log.warn(
-					{ conversationId, deliveryId: claimed.id, kind: claimed.kind, attempt: claimed.attempts, err: error },
-					'delivery failed',
-				);
-			}
-		}
+		},
 	};
-	return { run: ({ conversationId }) => from(conversationId, undefined), from };
 }
 
 async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unknown> {

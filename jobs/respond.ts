@@ -7,7 +7,7 @@ import type { Logger } from '../src/log.ts';
 import type { ThreadRead } from '../src/merge-threads.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { Phrases } from '../src/phrases.ts';
-import type { Job, Queue } from '../src/pipeline.ts';
+import type { Job, Payload, Queue } from '../src/pipeline.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { type Thinking, troubleHandOver } from '../src/thinking.ts';
 import type { Turns } from '../src/turns.ts';
@@ -20,7 +20,7 @@ export interface RespondDeps {
 	phrases: Phrases;
 	policy: Policy;
 	/** Sends at once what was decided, beginning with what is claimed already: a tick's way through the queue takes longer. */
-	deliver: (conversationId: string, first: ClaimedDelivery | undefined) => Promise<void>;
+	deliver: (payload: Payload<'deliver'>, first: ClaimedDelivery | undefined) => Promise<void>;
 	queue: Queue;
 	log: Logger;
 	metrics: Pick<Metrics, 'turn'>;
@@ -64,7 +64,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 				}
 			}
 			try {
-				await deps.deliver(conversationId, first);
+				await deps.deliver({ conversationId }, first);
 			} catch (error) {
 				log.warn({ conversationId, err: error }, 'not delivered at once, left to the queue');
 				await queue.tick('deliver', { conversationId });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutage } from './errors.ts';
 
@@ -12,6 +13,9 @@ export interface BatchOptions<I> {
 
 /** So many in one batch means that more come all the time: some 250 a second at least. */
 const crowd = 5;
+
+/** A batch is no one caller's: its log lines and spans must not pass for those of the request that happened to be first. */
+const ofNobody = AsyncLocalStorage.snapshot();
 
 interface Call<I, O> {
 	input: I;
@@ -60,7 +64,7 @@ export function createBatch<I, O>(
 			waiting.push({ input, resolve, reject });
 			if (isBusy) return;
 			isBusy = true;
-			setImmediate(() => void work());
+			setImmediate(() => void ofNobody(work));
 		});
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Zendesk } from '../integrations/zendesk/channel.ts';
 import { reviewTags } from '../integrations/zendesk/review-tags.ts';
-import { createDeliver } from '../jobs/deliver.ts';
+import { createDeliver, type Deliver } from '../jobs/deliver.ts';
 import { createHarvest } from '../jobs/harvest.ts';
 import { createIndexArticle } from '../jobs/index-article.ts';
 import { createRespond } from '../jobs/respond.ts';
@@ -22,6 +22,7 @@ import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
 import type { ConceptsOf } from './knowledge/passage-concepts.ts';
 import type { Logger } from './log.ts';
+import { nameInLog } from './log-context.ts';
 import type { Metrics } from './metrics.ts';
 import { createOutbox } from './outbox.ts';
 import { measureOutbox } from './outbox-metrics.ts';
@@ -126,19 +127,8 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	};
 
 	const sayToAgents = phrases(policy.agentLanguage);
-	const deliver = createDeliver({
-		tellAgent: (what, { reason, text }) =>
-			sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
-		outbox,
-		inbox,
-		channelOf,
-		helpdesk: zendesk,
-		queue,
-		log,
-		firstRetryMs: settings.firstRetryMs,
-		...conversations,
-	});
-	const jobs: Jobs = metrics.measureJobs({
+	const observe = <J extends Jobs>(all: J) => metrics.measureJobs(nameInLog(all));
+	const jobs: Jobs & { deliver: Deliver } = observe({
 		respond: createRespond({
 			turns,
 			inbox,
@@ -146,13 +136,23 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 			thinking,
 			phrases,
 			policy,
-			deliver: (conversationId, first) => deliver.from(conversationId, first),
+			deliver: (payload, first) => jobs.deliver.run(payload, first),
 			queue,
 			log,
 			metrics,
 			...conversations,
 		}),
-		deliver,
+		deliver: createDeliver({
+			tellAgent: (what, { reason, text }) =>
+				sayToAgents(`note.${what}`, { reason: sayToAgents(`stale_reason.${reason}`), text: text ?? '' }),
+			outbox,
+			inbox,
+			channelOf,
+			helpdesk: zendesk,
+			queue,
+			log,
+			firstRetryMs: settings.firstRetryMs,
+		}),
 		review: createReview({ reviews: createReviews(query, reviewTags), queue, inbox, channelOf, ...conversations }),
 		harvest: createHarvest({
 			inbox,

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Channel } from './channel.ts';
 import type { Inbox } from './inbox.ts';
 import type { Logger } from './log.ts';
+import { giveRequestId } from './request-id.ts';
 
 export interface HttpDeps {
 	channels: readonly Channel[];
@@ -19,6 +20,7 @@ const mostBytes = 1024 * 1024;
 /** The HTTP side: a webhook verifies, parses, stores and ticks, then acknowledges. What is acknowledged is in the database. */
 export function createHttp({ channels, inbox, dependencies, metricsPage, log }: HttpDeps): Hono {
 	const app = new Hono();
+	app.use(giveRequestId);
 
 	for (const channel of channels) {
 		app.post(

@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Schema } from './database/schema.ts';
 import type { SendHttp } from './http-client.ts';
-import { type BulkQueue, type Job, type Jobs, payloads, type Stage } from './pipeline.ts';
+import { type BulkQueue, type Jobs, payloads, type Stage } from './pipeline.ts';
+import { wrapJobs } from './wrap-jobs.ts';
 
 /** What the parts report while they work. Nothing here holds what a customer wrote or who they are. */
 export interface Metrics {
@@ -15,7 +16,7 @@ export interface Metrics {
 	/** From a customer's first message to the first public answer, whoever gave it. */
 	firstResponse(tenantId: string, seconds: number): void;
 	/** `jobs` that report how long they took and whether they failed. */
-	measureJobs(jobs: Jobs): Jobs;
+	measureJobs<J extends Jobs>(jobs: J): J;
 	/** `send`, counting calls to `vendor` by method and what came of them. */
 	measureCalls(vendor: string, send: SendHttp): SendHttp;
 	/** The page that Prometheus reads. */
@@ -113,10 +114,17 @@ export function createMetrics(query: Kysely<Schema>, queue: Pick<BulkQueue, 'bac
 		delivery: (tenantId, kind, outcome) => deliveries.inc({ tenant: tenantLabel(tenantId), kind, outcome }),
 		deleted: (kind, rows) => deletions.inc({ kind }, rows),
 		firstResponse: (tenantId, seconds) => firstResponse.observe({ tenant: tenantLabel(tenantId) }, seconds),
-		measureJobs(jobs) {
-			const measured = Object.entries(jobs).map(([stage, job]) => [stage, measureJob(stage, job as Job<Stage>)]);
-			return Object.fromEntries(measured) as Jobs;
-		},
+		measureJobs: jobs =>
+			wrapJobs(jobs, async (stage, _payload, run) => {
+				const end = stageSeconds.startTimer({ stage });
+				try {
+					await run();
+					end({ outcome: 'done' });
+				} catch (error) {
+					end({ outcome: 'failed' });
+					throw error;
+				}
+			}),
 		measureCalls: (vendor, send) => async request => {
 			const end = vendorSeconds.startTimer({ vendor, method: request.method });
 			try {
@@ -130,21 +138,6 @@ export function createMetrics(query: Kysely<Schema>, queue: Pick<BulkQueue, 'bac
 		},
 		page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
 	};
-
-	function measureJob(stage: string, job: Job<Stage>): Job<Stage> {
-		return {
-			async run(payload) {
-				const end = stageSeconds.startTimer({ stage });
-				try {
-					await job.run(payload);
-					end({ outcome: 'done' });
-				} catch (error) {
-					end({ outcome: 'failed' });
-					throw error;
-				}
-			},
-		};
-	}
 }
 
 function createTenantLabel(): (tenantId: string) => string {

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** Runs what keeps the processor busy, a slice of time per turn of the event loop, so that others get a word in between. */
 export interface Pace {
 	run<T>(work: () => T | Promise<T>): Promise<T>;
@@ -21,13 +23,15 @@ export function createPace(sliceMs = 10, now: () => number = () => performance.n
 	return {
 		run: work =>
 			new Promise((resolve, reject) => {
-				waiting.push(() => {
+				const begin = () => {
 					try {
 						resolve(work());
 					} catch (error) {
 						reject(error);
 					}
-				});
+				};
+				// Its log lines and spans are those of who asked, not of whoever turned the loop.
+				waiting.push(AsyncResource.bind(begin));
 				if (isTurning) return;
 				isTurning = true;
 				setImmediate(turn);

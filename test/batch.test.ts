@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '../src/batch.ts';
 
@@ -34,6 +35,19 @@ describe('a batch', () => {
 		const { double, batches } = createDoubler({ keyOf: input => String(input % 10), most: 2 });
 		await Promise.all([1, 11, 2, 3, 21].map(double));
 		expect(batches).toEqual([[1, 2], [11, 3], [21]]);
+	});
+
+	it('belongs to none of its callers, who each go on as themselves', async () => {
+		const who = new AsyncLocalStorage<string>();
+		const ran: (string | undefined)[] = [];
+		const double = createBatch(async (inputs: number[]) => {
+			await soon();
+			ran.push(who.getStore());
+			return inputs.map(input => 2 * input);
+		});
+		const callers = ['Ana', 'Ben'].map(name => who.run(name, () => double(1).then(() => who.getStore())));
+		expect(await Promise.all(callers)).toEqual(['Ana', 'Ben']);
+		expect(ran).toEqual([undefined]);
 	});
 
 	it('that fails is run one by one, so that the bad one fails alone', async () => {

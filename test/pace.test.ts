@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { createPace } from '../src/pace.ts';
 
@@ -16,6 +17,13 @@ describe('the pace', () => {
 		await all;
 		// 0 and 6 ms are within the slice; the third waits for the next turn.
 		expect(log).toEqual(['one', 'two', 'turn', 'three']);
+	});
+
+	it('lets everyone work as themselves, whoever set it going', async () => {
+		const who = new AsyncLocalStorage<string>();
+		const pace = createPace();
+		const names = ['Ana', 'Ben'];
+		expect(await Promise.all(names.map(name => who.run(name, () => pace.run(() => who.getStore()))))).toEqual(names);
 	});
 
 	it('hands on results and errors, and goes on after an error', async () => {

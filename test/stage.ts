@@ -192,6 +192,7 @@ async function teachShipping(stage: Stage): Promise<void> {
 export function postWebhook(
 	{ webhookUrl, webhookSecret }: Pick<Stage, 'webhookUrl' | 'webhookSecret'>,
 	body: unknown,
+	headers: Record<string, string> = {},
 ): Promise<Response> {
 	const text = JSON.stringify(body);
 	const timestamp = new Date().toISOString();
@@ -202,11 +203,25 @@ export function postWebhook(
 		method: 'POST',
 		body: text,
 		headers: {
+			...headers,
 			'content-type': 'application/json',
 			'x-zendesk-webhook-signature': signature,
 			'x-zendesk-webhook-signature-timestamp': timestamp,
 		},
 	});
+}
+
+/** What a Zendesk trigger tells when a customer has written. */
+export function triggerBody(ticket: { id: number; requester_id: number }): object {
+	return {
+		understudy: 'ticket',
+		ticket_id: ticket.id,
+		requester_id: ticket.requester_id,
+		current_user_id: ticket.requester_id,
+		status: 'open',
+		tags: '',
+		updated_at: new Date().toISOString(),
+	};
 }
 
 /** Puts an article into the knowledge and waits until it is found. */

@@ -1,6 +1,7 @@
 import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, Worker } from 'bullmq';
 import { createBatch } from '../batch.ts';
 import type { Logger } from '../log.ts';
+import { logContext, withLogContext } from '../log-context.ts';
 import {
 	type BulkQueue,
 	type Job,
@@ -98,7 +99,8 @@ export function createBullmqQueue(
 		const worker = new Worker(
 			stage,
 			async bullJob => {
-				await job.run(payloads[stage].parse(bullJob.data) as Parameters<typeof job.run>[0]);
+				const payload = payloads[stage].parse(bullJob.data) as Payload<S>;
+				await withLogContext(originOf(bullJob.data), () => job.run(payload));
 			},
 			{
 				connection: engine.connection as ConnectionOptions,
@@ -114,9 +116,9 @@ export function createBullmqQueue(
 		);
 		worker.on('error', error => log.warn({ stage, err: error }, 'worker trouble'));
 		worker.on('failed', (bullJob, error) => {
-			log.warn({ stage, payload: bullJob?.data, attempt: bullJob?.attemptsMade, err: error }, 'job failed');
+			log.warn({ stage, ...bullJob?.data, attempt: bullJob?.attemptsMade, err: error }, 'job failed');
 			if (!bullJob || bullJob.attemptsMade < (bullJob.opts.attempts ?? 1)) return;
-			onGivenUp(stage, bullJob.data as Payload<S>, error).catch(trouble =>
+			onGivenUp(stage, payloads[stage].parse(bullJob.data) as Payload<S>, error).catch(trouble =>
 				log.warn({ stage, err: trouble }, 'a failure could not be recorded; the sweeper tries the work again'),
 			);
 		});
@@ -130,7 +132,7 @@ export function createBullmqQueue(
 		{ delayMs = 0, place = 0 }: { delayMs?: number | undefined; place?: number | undefined } = {},
 	): TickJob => ({
 		name: stage,
-		data,
+		data: { ...data, ...originOf(logContext()) },
 		opts: {
 			deduplication: { id: tickKey(stage, data), keepLastIfActive: true },
 			...(delayMs ? { delay: delayMs } : {}),
@@ -181,6 +183,11 @@ export function createBullmqQueue(
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},
 	};
+}
+
+/** The request that work came from: it goes with the job, so that the worker's log lines bear it too. */
+function originOf({ requestId }: { requestId?: string }): { requestId?: string } {
+	return requestId ? { requestId } : {};
 }
 
 /** A tick as BullMQ takes it. */

@@ -1,8 +1,10 @@
 import type { Language } from '../language.ts';
+import { logContext } from '../log-context.ts';
 import { redact } from './personal-data.ts';
 
 /** Options for pino that keep personal data and secrets out of every line, message included: `pino(logOptions)`. */
 export const logOptions = {
+	mixin: logContext,
 	formatters: { log: redactLogFields },
 	// Errors are made plain by `formatters.log`, before which pino's own serialiser must not have its turn.
 	serializers: { err: (error: unknown) => error },

@@ -1,18 +1,10 @@
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { logOptions } from '../../src/safety/log-redaction.ts';
+import { captureLog } from '../captured-log.ts';
 import { openTaughtStage } from '../stage.ts';
 
 it('logs of a run hold nothing of what a customer wrote, however the run went', async () => {
-	const lines: string[] = [];
-	const sink = new Writable({
-		write(chunk, _, done) {
-			lines.push(String(chunk));
-			done();
-		},
-	});
-	const stage = await openTaughtStage({ log: pino({ ...logOptions, level: 'debug' }, sink) });
+	const { log, lines } = captureLog();
+	const stage = await openTaughtStage({ log });
 	stage.sandbox.faults.api({ kind: 'status', status: 500, method: 'PUT', times: 1 });
 	stage.sandbox.faults.api({ kind: 'drop', method: 'GET', times: 1 });
 	const secrets = ['ana@example.com', '+44 7911 123456', 'GB82WEST12345698765432', 'purple wombat'];
