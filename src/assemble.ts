@@ -18,6 +18,7 @@ import { openPgliteQueue } from './queue/pglite-pool.ts';
 import { openPostgresQueue } from './queue/postgres-queue.ts';
 import { openRedisQueue } from './queue/redis-queue.ts';
 import { parseRedisUrl } from './queue/redis-url.ts';
+import { openTracing, type Tracing, untraced } from './tracing/tracing.ts';
 
 /** The project's own files, wherever the command was called from. */
 export const root = join(import.meta.dirname, '..');
@@ -37,7 +38,11 @@ export interface Engines {
 }
 
 /** Opens database and queue, and brings both schemas up to date. @param memory nothing on disk: for demos and replays. */
-export async function openEngines(settings: Settings, log: Logger, memory = false): Promise<Engines> {
+export async function openEngines(
+	settings: Settings,
+	log: Logger,
+	{ memory = false, tracing = untraced }: { memory?: boolean | undefined; tracing?: Tracing } = {},
+): Promise<Engines> {
 	// A setting that cannot be read is told before anything is changed.
 	if (settings.REDIS_URL) parseRedisUrl(settings.REDIS_URL);
 	const closers: (() => Promise<void>)[] = [];
@@ -62,7 +67,7 @@ export async function openEngines(settings: Settings, log: Logger, memory = fals
 			engine = await openPgliteQueue(embedded.pglite);
 		}
 		const migrated = await migrate(database.query);
-		const queue = createBullmqQueue(engine, log, { concurrency: settings.CONCURRENCY });
+		const queue = createBullmqQueue(engine, log, { concurrency: settings.CONCURRENCY, telemetry: tracing.queue });
 		closers.push(() => queue.close());
 		return { database, queue, migrated, close };
 	} catch (error) {
@@ -122,11 +127,12 @@ export interface WebProcess extends Pick<Understudy, 'database' | 'queue' | 'zen
 export async function assembleWeb(env: Environment, log: Logger): Promise<WebProcess> {
 	const settings = readSettings(Settings, env);
 	const zendeskSettings = readSettings(ZendeskSettings, env);
-	const engines = await openEngines(settings, log);
+	const tracing = await openTracing(env, log);
+	const engines = await openEngines(settings, log, { tracing });
 	const metrics = createMetrics(engines.database.forTenant(defaultTenant), engines.queue);
-	const zendesk = openZendesk(zendeskSettings, log, metrics);
-	const product = composeIntake({ ...engines, zendesk, metrics, log, settings: intakeSettings(settings) });
-	return { ...engines, zendesk, product };
+	const zendesk = openZendesk(zendeskSettings, log, metrics, tracing);
+	const product = composeIntake({ ...engines, zendesk, metrics, tracing, log, settings: intakeSettings(settings) });
+	return { ...engines, zendesk, product, close: () => engines.close().finally(tracing.close) };
 }
 
 /** Opens what the settings name and puts it together. Nothing runs until `work`, or until its `http` is served. */
@@ -142,11 +148,12 @@ export async function assemble(
 	const settings = readSettings(Settings, env);
 	// Told before half a minute of training.
 	const zendeskSettings = readSettings(ZendeskSettings, env);
+	const tracing = await openTracing(env, log);
 	const mind = await openMind(settings, options.onProgress);
-	const engines = await openEngines(settings, log, options.memory);
+	const engines = await openEngines(settings, log, { memory: options.memory, tracing });
 	const { database, queue } = engines;
 	const metrics = createMetrics(database.forTenant(defaultTenant), queue);
-	const zendesk = openZendesk(zendeskSettings, log, metrics);
+	const zendesk = openZendesk(zendeskSettings, log, metrics, tracing);
 	const parts: Parts = {
 		database,
 		queue,
@@ -157,6 +164,7 @@ export async function assemble(
 		policy: mind.policy,
 		phrases: loadPhrases(localesDirOf(settings)),
 		metrics,
+		tracing,
 		log,
 		...(options.wrapThinking ? { wrapThinking: options.wrapThinking } : {}),
 		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },
@@ -176,15 +184,17 @@ export async function assemble(
 		},
 		async close() {
 			await product.close();
-			await engines.close();
+			await engines.close().finally(tracing.close);
 		},
 	};
 }
 
 const intakeSettings = (settings: Settings) => ({ tenantId: defaultTenant, settleMs: settings.SETTLE_MS });
 
-function openZendesk(settings: ZendeskSettings, log: Logger, metrics: Metrics): Zendesk {
+function openZendesk(settings: ZendeskSettings, log: Logger, metrics: Metrics, tracing: Tracing): Zendesk {
 	const warning = credentialsWarning(settings);
 	if (warning) log.warn({}, warning);
-	return createZendeskChannel(settings, { send: metrics.measureCalls('zendesk', createHttpClient()) });
+	return createZendeskChannel(settings, {
+		send: tracing.traceSend('zendesk', metrics.measureCalls('zendesk', createHttpClient())),
+	});
 }

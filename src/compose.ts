@@ -34,6 +34,7 @@ import { createRetention } from './retention/retention.ts';
 import { createReviews } from './reviews.ts';
 import { redact } from './safety/personal-data.ts';
 import { createThinking, paceThinking, type Thinking } from './thinking.ts';
+import { type Tracing, untraced } from './tracing/tracing.ts';
 import type { TriageMessage } from './triage/create-triage.ts';
 import { stripMessage } from './triage/strip.ts';
 import { createTurns } from './turns.ts';
@@ -44,6 +45,8 @@ export interface IntakeParts {
 	queue: BulkQueue & { ping(): Promise<void> };
 	zendesk: Zendesk;
 	metrics: Metrics;
+	/** None where nothing is followed. */
+	tracing?: Tracing;
 	log: Logger;
 	settings: { tenantId: string; settleMs: number };
 }
@@ -75,14 +78,15 @@ export interface Intake {
 
 /** @param channels whose webhooks are taken; none in a process that only works. */
 export function composeIntake(
-	{ database, queue, zendesk, metrics, log, settings }: IntakeParts,
+	{ database, queue, zendesk, metrics, tracing = untraced, log, settings }: IntakeParts,
 	channels: readonly Channel[] = [zendesk],
 ): Intake {
 	const query = database.forTenant(settings.tenantId);
-	const inbox = createInbox({ query, queue, log, metrics, ...settings });
+	const inbox = tracing.traceCalls('inbox', createInbox({ query, queue, log, metrics, ...settings }));
 	const http = createHttp({
 		channels,
 		inbox,
+		traceRequest: tracing.traceRequest,
 		metricsPage: metrics.page,
 		dependencies: {
 			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),
@@ -108,17 +112,22 @@ export interface Product {
 /** The one place that knows every part. @param channels whose webhooks are taken; none in a process that only works. */
 export function compose(parts: Parts, channels: readonly Channel[] = [parts.zendesk]): Product {
 	const { database, queue, zendesk, policy, log, metrics, settings, triage, confidence, phrases } = parts;
+	const { tracing = untraced } = parts;
 	const { tenantId } = settings;
 	const query = database.forTenant(tenantId);
 
 	const knowledge = createKnowledge({ database, queue, log, tenantId, conceptsOf: parts.conceptsOf });
 	const candidates = createCandidates(query, knowledge, tenantId, policy.harvest);
 	const { inbox, http } = composeIntake(parts, channels);
-	const turns = createTurns({ query, tenantId, flood: policy.flood, leaseMs: settings.leaseMs });
-	const outbox = measureOutbox(createOutbox(query, settings.leaseMs), metrics);
+	const turns = tracing.traceCalls(
+		'turns',
+		createTurns({ query, tenantId, flood: policy.flood, leaseMs: settings.leaseMs }),
+	);
+	const outbox = tracing.traceCalls('outbox', measureOutbox(createOutbox(query, settings.leaseMs), metrics));
 	const { wrapThinking = thinking => thinking } = parts;
-	const thinking = wrapThinking(
-		paceThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases })),
+	const thinking = tracing.traceCalls(
+		'thinking',
+		wrapThinking(paceThinking(createThinking({ triage, search: knowledge.search, confidence, policy, phrases }))),
 	);
 	const channelOf = (_conversation: Conversation) => zendesk;
 	const conversations = {
@@ -127,7 +136,7 @@ export function compose(parts: Parts, channels: readonly Channel[] = [parts.zend
 	};
 
 	const sayToAgents = phrases(policy.agentLanguage);
-	const observe = <J extends Jobs>(all: J) => metrics.measureJobs(nameInLog(all));
+	const observe = <J extends Jobs>(all: J) => metrics.measureJobs(nameInLog(tracing.traceJobs(all)));
 	const jobs: Jobs & { deliver: Deliver } = observe({
 		respond: createRespond({
 			turns,

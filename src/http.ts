@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Channel } from './channel.ts';
 import type { Inbox } from './inbox.ts';
@@ -10,6 +10,8 @@ export interface HttpDeps {
 	inbox: Pick<Inbox, 'accept'>;
 	/** What must answer for this process to be of use; each throws, or resolves. */
 	dependencies: Record<string, () => Promise<unknown>>;
+	/** Around every webhook. */
+	traceRequest: MiddlewareHandler;
 	metricsPage: () => Promise<{ contentType: string; text: string }>;
 	log: Logger;
 }
@@ -18,13 +20,14 @@ export interface HttpDeps {
 const mostBytes = 1024 * 1024;
 
 /** The HTTP side: a webhook verifies, parses, stores and ticks, then acknowledges. What is acknowledged is in the database. */
-export function createHttp({ channels, inbox, dependencies, metricsPage, log }: HttpDeps): Hono {
+export function createHttp({ channels, inbox, dependencies, traceRequest, metricsPage, log }: HttpDeps): Hono {
 	const app = new Hono();
 	app.use(giveRequestId);
 
 	for (const channel of channels) {
 		app.post(
 			`/webhooks/${channel.name}`,
+			traceRequest,
 			bodyLimit({ maxSize: mostBytes, onError: context => context.json({ error: 'the body is too large' }, 413) }),
 			async context => {
 				const received = channel.receive({ headers: context.req.raw.headers, body: await context.req.text() });

@@ -14,12 +14,14 @@ import { settled } from '../src/demo/settled.ts';
 import type { Person } from '../src/demo/zendesk/people.ts';
 import { createZendeskSandbox, type ZendeskSandbox } from '../src/demo/zendesk/sandbox.ts';
 import { understudyMacros } from '../src/demo/zendesk/understudy-macros.ts';
+import { createHttpClient } from '../src/http-client.ts';
 import type { Logger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { loadPhrases } from '../src/phrases.ts';
 import { type Policy, readPolicy } from '../src/policy/policy.ts';
 import { type BullmqQueue, createBullmqQueue, type QueueEngine } from '../src/queue/bullmq-queue.ts';
 import { openPgliteQueue } from '../src/queue/pglite-pool.ts';
+import { type Tracing, untraced } from '../src/tracing/tracing.ts';
 import { databaseTemplate } from './database-template.ts';
 import { plainTriage } from './fakes/triage.ts';
 
@@ -57,6 +59,7 @@ export interface StageOptions {
 	/** Replaces or wraps the vendor. */
 	wrapZendesk?: (zendesk: Zendesk) => Zendesk;
 	log?: Logger;
+	tracing?: Tracing;
 	/** What every answer's confidence is; high unless said. */
 	confidence?: number;
 }
@@ -85,10 +88,10 @@ async function openEmbeddedEngines(): Promise<Required<StageOptions>['engines']>
 }
 
 async function buildStage(options: StageOptions): Promise<Stage> {
-	const log = options.log ?? quietLog;
+	const { log = quietLog, tracing = untraced } = options;
 	const engines = options.engines ?? (await openEmbeddedEngines());
 	const { database } = engines;
-	const queue = createBullmqQueue(engines.queue, log);
+	const queue = createBullmqQueue(engines.queue, log, { telemetry: tracing.queue });
 	const secret = randomUUID();
 	const sandbox = await createZendeskSandbox({
 		rateLimits: false,
@@ -112,7 +115,7 @@ async function buildStage(options: StageOptions): Promise<Stage> {
 				clientSecret: sandbox.credentials.clientSecret,
 			},
 		},
-		{ timeoutMs: 1000 },
+		{ send: tracing.traceSend('zendesk', createHttpClient({ timeoutMs: 1000 })) },
 	);
 	const zendesk = options.wrapZendesk?.(real) ?? real;
 	const policy = { ...readPolicy(join(root, 'manifests/policy.yaml')), review: 0, ...options.policy };
@@ -127,6 +130,7 @@ async function buildStage(options: StageOptions): Promise<Stage> {
 		policy,
 		phrases: loadPhrases(join(root, 'locales')),
 		metrics: createMetrics(database.forTenant('default'), queue),
+		tracing,
 		log,
 		settings: {
 			tenantId: 'default',

@@ -8,6 +8,7 @@ import { Settings } from '../src/config.ts';
 import { languages } from '../src/language.ts';
 import { payloads } from '../src/pipeline.ts';
 import { Policy } from '../src/policy/policy.ts';
+import { TracingSettings } from '../src/tracing/tracing.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const folders = (path: string) =>
@@ -69,7 +70,7 @@ describe('every period', () => {
 });
 
 describe('every setting', () => {
-	const settings = [...Object.keys(Settings.shape), ...Object.keys(ZendeskSettings.in.shape)];
+	const settings = [Settings, ZendeskSettings.in, TracingSettings].flatMap(({ shape }) => Object.keys(shape));
 
 	it.each(settings)('%s is in the README’s table', setting => {
 		expect(read('README.md')).toMatch(new RegExp(`^\\|[^|]*\`${setting}\``, 'm'));

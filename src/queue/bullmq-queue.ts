@@ -1,18 +1,10 @@
-import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, Worker } from 'bullmq';
+import { Queue as BullQueue, type ConnectionOptions, type createPostgresBackend, type Telemetry, Worker } from 'bullmq';
 import { createBatch } from '../batch.ts';
 import type { Logger } from '../log.ts';
-import { logContext, withLogContext } from '../log-context.ts';
-import {
-	type BulkQueue,
-	type Job,
-	type Jobs,
-	type Payload,
-	payloads,
-	type Queue,
-	type Stage,
-	tickKey,
-} from '../pipeline.ts';
+import { withLogContext } from '../log-context.ts';
+import { type BulkQueue, type Job, type Jobs, type Payload, payloads, type Queue, type Stage } from '../pipeline.ts';
 import { createFairShare } from './fair-share.ts';
+import { createTickJob, originOf, type TickJob } from './tick-job.ts';
 
 /** Where BullMQ keeps its jobs: Redis, PostgreSQL or PGlite, as the composition chose. */
 export interface QueueEngine {
@@ -43,7 +35,13 @@ export interface BullmqQueueOptions {
 	concurrency?: number;
 	/** The wait after a first failed run; doubles with each. */
 	firstRetryMs?: number;
+	/** Hands a trace on inside each job. */
+	telemetry?: Telemetry | undefined;
 }
+
+/** Stages that a clock ticks, every few seconds: a trace of each run would bury those of the tickets. */
+const timedStages = ['sweep', 'seal-audit', 'retain'] as const;
+type TimedStage = (typeof timedStages)[number];
 
 /** Told when a run has failed as often as it is tried in a row. */
 export type OnGivenUp = <S extends Stage>(stage: S, payload: Payload<S>, error: Error) => Promise<void>;
@@ -55,7 +53,7 @@ export interface BullmqQueue extends BulkQueue {
 	 * Ticks a stage that needs nothing to be told, every `everyMs` from this process; at most one run at a time whatever the
 	 * number of processes. By a timer and not a Job Scheduler: that lives in the engine whose losses the sweeper makes up for.
 	 */
-	every(stage: 'sweep' | 'seal-audit' | 'retain', everyMs: number): void;
+	every(stage: TimedStage, everyMs: number): void;
 	ping(): Promise<void>;
 	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
 	close(graceMs?: number): Promise<void>;
@@ -65,10 +63,12 @@ export interface BullmqQueue extends BulkQueue {
 export function createBullmqQueue(
 	engine: QueueEngine,
 	log: Logger,
-	{ concurrency = 200, firstRetryMs = 500 }: BullmqQueueOptions = {},
+	{ concurrency = 200, firstRetryMs = 500, telemetry }: BullmqQueueOptions = {},
 ): BullmqQueue {
 	const queues = new Map<Stage, BullQueue>();
 	const workers: Worker[] = [];
+	const tracingOf = (stage: Stage) =>
+		telemetry && !(timedStages as readonly Stage[]).includes(stage) ? { telemetry } : {};
 
 	const queueOf = (stage: Stage): BullQueue => {
 		let queue = queues.get(stage);
@@ -78,6 +78,7 @@ export function createBullmqQueue(
 				{
 					connection: (engine.producer ?? engine.connection) as ConnectionOptions,
 					...(engine.prefix ? { prefix: engine.prefix } : {}),
+					...tracingOf(stage),
 					// An engine that is away must not hold up who announces work.
 					skipWaitingForReady: true,
 					defaultJobOptions: {
@@ -105,6 +106,7 @@ export function createBullmqQueue(
 			{
 				connection: engine.connection as ConnectionOptions,
 				...(engine.prefix ? { prefix: engine.prefix } : {}),
+				...tracingOf(stage),
 				concurrency: calmStages[stage] ?? concurrency,
 				// A killed worker's jobs are taken over within 15 s.
 				lockDuration: 10_000,
@@ -126,20 +128,6 @@ export function createBullmqQueue(
 		workers.push(worker);
 	};
 
-	const jobOf = <S extends Stage>(
-		stage: S,
-		data: Payload<S>,
-		{ delayMs = 0, place = 0 }: { delayMs?: number | undefined; place?: number | undefined } = {},
-	): TickJob => ({
-		name: stage,
-		data: { ...data, ...originOf(logContext()) },
-		opts: {
-			deduplication: { id: tickKey(stage, data), keepLastIfActive: true },
-			...(delayMs ? { delay: delayMs } : {}),
-			// BullMQ serves what has no priority first, then 1, 2 and so on.
-			...(place ? { priority: place } : {}),
-		},
-	});
 	// Ticks of one turn of the event loop go out together: one round trip for fifty.
 	const announcers = new Map<Stage, (job: TickJob) => Promise<unknown>>();
 	const announce = (stage: Stage): ((job: TickJob) => Promise<unknown>) => {
@@ -155,14 +143,17 @@ export function createBullmqQueue(
 	};
 	const placeOf = createFairShare();
 	const tick: Queue['tick'] = async (stage, payload, { delayMs, origin } = {}) => {
-		await announce(stage)(jobOf(stage, payload, { delayMs, place: origin && placeOf(origin) }));
+		const place = origin && placeOf(origin);
+		await announce(stage)(createTickJob(stage, payload, { delayMs, place, ...tracingOf(stage) }));
 	};
 	const timers: NodeJS.Timeout[] = [];
 
 	return {
 		tick,
 		async tickAll(stage, payloads) {
-			await queueOf(stage).addBulk(payloads.map(payload => jobOf(stage, payload)));
+			await queueOf(stage).addBulk(
+				payloads.map(payload => createTickJob(stage, payload, { isFound: true, ...tracingOf(stage) })),
+			);
 		},
 		backlog: stage => queueOf(stage).getJobCountByTypes('waiting', 'prioritized'),
 		async work(jobs, onGivenUp = async () => undefined) {
@@ -183,18 +174,6 @@ export function createBullmqQueue(
 			await Promise.all([...queues.values()].map(queue => queue.close()));
 		},
 	};
-}
-
-/** The request that work came from: it goes with the job, so that the worker's log lines bear it too. */
-function originOf({ requestId }: { requestId?: string }): { requestId?: string } {
-	return requestId ? { requestId } : {};
-}
-
-/** A tick as BullMQ takes it. */
-interface TickJob {
-	name: string;
-	data: unknown;
-	opts: { deduplication: { id: string; keepLastIfActive: true }; delay?: number; priority?: number };
 }
 
 /** A job that does not end in time is left behind: its lock runs out, and another worker takes it over. */

@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Telemetry } from 'bullmq';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvent } from '../../src/channel.ts';
@@ -66,6 +68,35 @@ if (redisUrl) {
 				await database.close();
 			},
 		};
+	};
+}
+
+/** Traces that are a word, handed on as they are. */
+function fakeTelemetry() {
+	const storage = new AsyncLocalStorage<string | undefined>();
+	const nothing = () => undefined;
+	const telemetry: Telemetry<string | undefined> = {
+		tracer: {
+			startSpan: () => ({
+				setSpanOnContext: trace => trace,
+				setAttribute: nothing,
+				setAttributes: nothing,
+				addEvent: nothing,
+				recordException: nothing,
+				end: nothing,
+			}),
+		},
+		contextManager: {
+			with: (trace, work) => storage.run(trace, work),
+			active: () => storage.getStore(),
+			getMetadata: trace => trace ?? 'none',
+			fromMetadata: (_active, metadata) => metadata,
+		},
+	};
+	return {
+		telemetry,
+		within: <T>(trace: string, work: () => T) => storage.run(trace, work),
+		current: () => storage.getStore(),
 	};
 }
 
@@ -178,6 +209,38 @@ describe.each(Object.entries(engines))('on %s', (_, open) => {
 			for (let tick = 0; tick < 5; tick++) await queue.tick('respond', { conversationId });
 			await new Promise(resolve => setTimeout(resolve, 1200));
 			expect({ overlaps, runs }).toEqual({ overlaps: 0, runs: 2 });
+			await queue.close();
+		}));
+
+	it('a job bears the trace of who ticked it, whoever shared the trip, and a sweep’s finds bear none', () =>
+		withEngine(async ({ queue: engine }) => {
+			const { telemetry, within, current } = fakeTelemetry();
+			const queue = createBullmqQueue(engine, quietLog, { telemetry });
+			const ran: [string, string | undefined][] = [];
+			await queue.work({
+				...idleJobs,
+				respond: {
+					async run({ conversationId }) {
+						ran.push([conversationId, current()]);
+						await new Promise(resolve => setTimeout(resolve, 100));
+					},
+				},
+			});
+			const tick = (conversationId: string, trace: string) =>
+				within(trace, () => queue.tick('respond', { conversationId }));
+			await Promise.all([tick('one', 'trace of one'), tick('two', 'trace of two')]);
+			await expect.poll(() => ran.length).toBe(2);
+			// While it runs: the run that follows is the later tick's.
+			await tick('one', 'a later trace');
+			await expect.poll(() => ran.length).toBe(3);
+			await within('trace of a sweep', () => queue.tickAll('respond', [{ conversationId: 'found' }]));
+			await expect.poll(() => ran.length).toBe(4);
+			expect(ran.toSorted().map(([id, trace]) => `${id}: ${trace}`)).toEqual([
+				'found: undefined',
+				'one: a later trace',
+				'one: trace of one',
+				'two: trace of two',
+			]);
 			await queue.close();
 		}));
 
