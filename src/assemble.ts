@@ -13,6 +13,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { loadPhrases } from './phrases.ts';
 import { loadModels, type Models } from './policy/load-models.ts';
 import { type Policy, readPolicy } from './policy/policy.ts';
+import { createBoard } from './queue/board.ts';
 import { type BullmqQueue, createBullmqQueue, type QueueEngine } from './queue/bullmq-queue.ts';
 import { openPgliteQueue } from './queue/pglite-pool.ts';
 import { openPostgresQueue } from './queue/postgres-queue.ts';
@@ -131,7 +132,16 @@ export async function assembleWeb(env: Environment, log: Logger): Promise<WebPro
 	const engines = await openEngines(settings, log, { tracing });
 	const metrics = createMetrics(engines.database.forTenant(defaultTenant), engines.queue);
 	const zendesk = openZendesk(zendeskSettings, log, metrics, tracing);
-	const product = composeIntake({ ...engines, zendesk, metrics, tracing, log, settings: intakeSettings(settings) });
+	const board = openBoard(settings, engines.queue);
+	const product = composeIntake({
+		...engines,
+		zendesk,
+		metrics,
+		tracing,
+		board,
+		log,
+		settings: intakeSettings(settings),
+	});
 	return { ...engines, zendesk, product, close: () => engines.close().finally(tracing.close) };
 }
 
@@ -165,6 +175,7 @@ export async function assemble(
 		phrases: loadPhrases(localesDirOf(settings)),
 		metrics,
 		tracing,
+		board: openBoard(settings, queue),
 		log,
 		...(options.wrapThinking ? { wrapThinking: options.wrapThinking } : {}),
 		settings: { ...intakeSettings(settings), leaseMs, graceMs: 2 * sweepEveryMs, firstRetryMs: 500 },
@@ -190,6 +201,10 @@ export async function assemble(
 }
 
 const intakeSettings = (settings: Settings) => ({ tenantId: defaultTenant, settleMs: settings.SETTLE_MS });
+
+function openBoard({ BOARD_USER: user, BOARD_PASSWORD: password }: Settings, queue: BullmqQueue) {
+	return user && password ? createBoard({ user, password, queues: queue.all }) : undefined;
+}
 
 function openZendesk(settings: ZendeskSettings, log: Logger, metrics: Metrics, tracing: Tracing): Zendesk {
 	const warning = credentialsWarning(settings);

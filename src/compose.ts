@@ -16,7 +16,7 @@ import { readConversations, readMessages } from './conversations.ts';
 import type { Database } from './database/database.ts';
 import type { Schema } from './database/schema.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
-import { createHttp } from './http.ts';
+import { createHttp, type HttpDeps } from './http.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { type Candidates, createCandidates } from './knowledge/candidates.ts';
 import { createKnowledge, type Knowledge } from './knowledge/knowledge.ts';
@@ -47,6 +47,8 @@ export interface IntakeParts {
 	metrics: Metrics;
 	/** None where nothing is followed. */
 	tracing?: Tracing;
+	/** A look into the queues, where it was asked for. */
+	board?: HttpDeps['board'];
 	log: Logger;
 	settings: { tenantId: string; settleMs: number };
 }
@@ -78,7 +80,7 @@ export interface Intake {
 
 /** @param channels whose webhooks are taken; none in a process that only works. */
 export function composeIntake(
-	{ database, queue, zendesk, metrics, tracing = untraced, log, settings }: IntakeParts,
+	{ database, queue, zendesk, metrics, tracing = untraced, board, log, settings }: IntakeParts,
 	channels: readonly Channel[] = [zendesk],
 ): Intake {
 	const query = database.forTenant(settings.tenantId);
@@ -87,6 +89,7 @@ export function composeIntake(
 		channels,
 		inbox,
 		traceRequest: tracing.traceRequest,
+		board,
 		metricsPage: metrics.page,
 		dependencies: {
 			database: () => query.selectFrom('conversations').select('id').limit(1).execute(),

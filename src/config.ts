@@ -2,27 +2,39 @@ import { z } from 'zod';
 import { UnderstudyError } from './errors.ts';
 
 /** The settings that belong to no integration. Each is a row of the README's table. */
-export const Settings = z.object({
-	PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-	PUBLIC_URL: z.url().optional(),
-	DATA_DIR: z.string().min(1).default('.data'),
-	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-	REDIS_URL: z.string().optional(),
-	/** Beginning of every key; the braces keep one queue's keys on one node of a Cluster. */
-	REDIS_PREFIX: z
-		.string()
-		.regex(/^\{[^{}]+\}$/, 'must stand in braces, like {understudy}, so that a Cluster can hold it')
-		.default('{understudy}'),
-	ROLE: z.enum(['all', 'web', 'worker']).default('all'),
-	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-	POLICY_FILE: z.string().min(1).default('manifests/policy.yaml'),
-	/** A deployment’s own phrases and training examples: a copy of `locales/`, with more in it. */
-	LOCALES_DIR: z.string().min(1).default('locales'),
-	/** How many conversations one process answers at a time; a model's answer takes seconds, so many wait at once. */
-	CONCURRENCY: z.coerce.number().int().min(1).max(2000).default(200),
-	/** How long to wait for a customer who is still typing, in milliseconds. */
-	SETTLE_MS: z.coerce.number().int().min(0).max(60_000).default(1500),
-});
+export const Settings = z
+	.object({
+		PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+		PUBLIC_URL: z.url().optional(),
+		DATA_DIR: z.string().min(1).default('.data'),
+		DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+		REDIS_URL: z.string().optional(),
+		/** Beginning of every key; the braces keep one queue's keys on one node of a Cluster. */
+		REDIS_PREFIX: z
+			.string()
+			.regex(/^\{[^{}]+\}$/, 'must stand in braces, like {understudy}, so that a Cluster can hold it')
+			.default('{understudy}'),
+		ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+		LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+		POLICY_FILE: z.string().min(1).default('manifests/policy.yaml'),
+		/** A deployment’s own phrases and training examples: a copy of `locales/`, with more in it. */
+		LOCALES_DIR: z.string().min(1).default('locales'),
+		/** How many conversations one process answers at a time; a model's answer takes seconds, so many wait at once. */
+		CONCURRENCY: z.coerce.number().int().min(1).max(2000).default(200),
+		/** How long to wait for a customer who is still typing, in milliseconds. */
+		SETTLE_MS: z.coerce.number().int().min(0).max(60_000).default(1500),
+		/** Who may look into the queues. */
+		BOARD_USER: z
+			.string()
+			.regex(/^[^:]+$/, 'must not hold a colon: HTTP puts one between user and password')
+			.optional(),
+		BOARD_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
+	})
+	.refine(
+		({ BOARD_USER, BOARD_PASSWORD }) => (BOARD_USER === undefined) === (BOARD_PASSWORD === undefined),
+		'BOARD_USER and BOARD_PASSWORD go together: both for a board under /queues, neither for none.',
+	);
+
 export type Settings = z.infer<typeof Settings>;
 
 /** Whether the settings make one installation: `web` and `worker` apart meet in a database that both can reach. */

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Channel } from './channel.ts';
 import type { Inbox } from './inbox.ts';
 import type { Logger } from './log.ts';
+import { boardPath } from './queue/board.ts';
 import { giveRequestId } from './request-id.ts';
 
 export interface HttpDeps {
@@ -12,6 +13,8 @@ export interface HttpDeps {
 	dependencies: Record<string, () => Promise<unknown>>;
 	/** Around every webhook. */
 	traceRequest: MiddlewareHandler;
+	/** A look into the queues, where it was asked for. */
+	board?: Pick<Hono, 'fetch'> | undefined;
 	metricsPage: () => Promise<{ contentType: string; text: string }>;
 	log: Logger;
 }
@@ -20,7 +23,7 @@ export interface HttpDeps {
 const mostBytes = 1024 * 1024;
 
 /** The HTTP side: a webhook verifies, parses, stores and ticks, then acknowledges. What is acknowledged is in the database. */
-export function createHttp({ channels, inbox, dependencies, traceRequest, metricsPage, log }: HttpDeps): Hono {
+export function createHttp({ channels, inbox, dependencies, traceRequest, board, metricsPage, log }: HttpDeps): Hono {
 	const app = new Hono();
 	app.use(giveRequestId);
 
@@ -46,6 +49,7 @@ export function createHttp({ channels, inbox, dependencies, traceRequest, metric
 		);
 	}
 
+	if (board) app.all(`${boardPath}/*`, context => board.fetch(context.req.raw));
 	app.get('/health', context => context.json({ status: 'alive' }));
 	app.get('/ready', context => ready(context, dependencies));
 	app.get('/metrics', async context => {

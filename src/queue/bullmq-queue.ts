@@ -20,6 +20,8 @@ export interface QueueEngine {
 	prefix?: string;
 }
 
+const stages = Object.keys(payloads) as Stage[];
+
 /** Stages that a customer does not wait for, and how many runs of each one process does at a time. */
 const calmStages: Partial<Record<Stage, number>> = {
 	review: 10,
@@ -55,6 +57,8 @@ export interface BullmqQueue extends BulkQueue {
 	 */
 	every(stage: TimedStage, everyMs: number): void;
 	ping(): Promise<void>;
+	/** BullMQ's own queues, one a stage, for who wants to look into them. */
+	all(): readonly BullQueue[];
 	/** Takes no new work, lets current work finish for `graceMs` and hands the rest back, closes. */
 	close(graceMs?: number): Promise<void>;
 }
@@ -157,7 +161,7 @@ export function createBullmqQueue(
 		},
 		backlog: stage => queueOf(stage).getJobCountByTypes('waiting', 'prioritized'),
 		async work(jobs, onGivenUp = async () => undefined) {
-			for (const stage of Object.keys(payloads) as Stage[]) await startWorker(stage, jobs[stage], onGivenUp);
+			for (const stage of stages) await startWorker(stage, jobs[stage], onGivenUp);
 		},
 		every(stage, everyMs) {
 			const tickSoon = () =>
@@ -168,6 +172,7 @@ export function createBullmqQueue(
 		async ping() {
 			await engine.ping();
 		},
+		all: () => stages.map(queueOf),
 		async close(graceMs = 10_000) {
 			for (const timer of timers) clearInterval(timer);
 			await Promise.all(workers.map(worker => closeWithin(worker, graceMs)));

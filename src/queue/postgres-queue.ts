@@ -8,6 +8,8 @@ const schema = 'bullmq';
 /** BullMQ on a PostgreSQL server, in a schema of its own. */
 export async function openPostgresQueue(url: string): Promise<QueueEngine & { close(): Promise<void> }> {
 	const pool = new pg.Pool({ connectionString: url, max: 20, keepAlive: true, options: `-c search_path=${schema}` });
+	// Every stage's queue and worker listens to the one pool: more than Node takes for a leak.
+	pool.setMaxListeners(0);
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	// The pool's own listener covers idle connections only; one that is cut while it works fails its query, not the process.

@@ -7,69 +7,17 @@ import type { Telemetry } from 'bullmq';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvent } from '../../src/channel.ts';
-import { type Database, migrate } from '../../src/database/database.ts';
+import { migrate } from '../../src/database/database.ts';
 import { migrations } from '../../src/database/migrations.ts';
 import { openPglite } from '../../src/database/open-pglite.ts';
 import { openPostgres } from '../../src/database/open-postgres.ts';
 import { createInbox } from '../../src/inbox.ts';
 import type { Queue } from '../../src/pipeline.ts';
-import { type BullmqQueue, createBullmqQueue, type QueueEngine } from '../../src/queue/bullmq-queue.ts';
-import { openPgliteQueue } from '../../src/queue/pglite-pool.ts';
-import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';
-import { openRedisQueue } from '../../src/queue/redis-queue.ts';
-import { databaseTemplate } from '../database-template.ts';
+import { type BullmqQueue, createBullmqQueue } from '../../src/queue/bullmq-queue.ts';
+import { type Engine, engines } from '../engines.ts';
 import { idleJobs } from '../fakes/idle-jobs.ts';
-import { createDatabase, dropKeys, postgresUrl, redisUrl } from '../services.ts';
+import { createDatabase, postgresUrl } from '../services.ts';
 import { quietLog } from '../stage.ts';
-
-interface Engine {
-	database: Database;
-	queue: QueueEngine;
-	close(): Promise<void>;
-}
-
-const engines: Record<string, () => Promise<Engine>> = {
-	async PGlite() {
-		const database = await openPglite(undefined, await databaseTemplate());
-		const queue = await openPgliteQueue(database.pglite);
-		return { database, queue, close: () => database.close() };
-	},
-};
-if (postgresUrl) {
-	const server = postgresUrl;
-	engines.PostgreSQL = async () => {
-		const own = await createDatabase(server);
-		const database = await openPostgres(own.url);
-		await migrate(database.query);
-		const queue = await openPostgresQueue(own.url);
-		return {
-			database,
-			queue,
-			async close() {
-				await queue.close();
-				await database.close();
-				await own.drop();
-			},
-		};
-	};
-}
-if (redisUrl) {
-	const server = redisUrl;
-	engines['Redis (over PGlite)'] = async () => {
-		const database = await openPglite(undefined, await databaseTemplate());
-		const prefix = `{understudy-test-${randomUUID().slice(0, 8)}}`;
-		const queue = await openRedisQueue(server, prefix, quietLog);
-		return {
-			database,
-			queue,
-			async close() {
-				await dropKeys(server, prefix);
-				await queue.close();
-				await database.close();
-			},
-		};
-	};
-}
 
 /** Traces that are a word, handed on as they are. */
 function fakeTelemetry() {

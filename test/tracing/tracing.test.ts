@@ -103,7 +103,7 @@ describe('a trace', () => {
 });
 
 describe('without an endpoint', () => {
-	it('nothing is followed, and nothing of OpenTelemetry is loaded beyond what prom-client brings', async () => {
+	it('nothing is followed, and nothing of OpenTelemetry is loaded beyond what prom-client brings, nor a board', async () => {
 		expect(await openTracing({}, quietLog)).toBe(untraced);
 		const script = `
 			import { registerHooks } from 'node:module';
@@ -114,7 +114,7 @@ describe('without an endpoint', () => {
 		const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: root });
 		const loaded = String(stdout).split('\n');
 		expect(loaded.length).toBeGreaterThan(100);
-		expect(loaded.filter(url => /bullmq-otel|@opentelemetry\/(?!api\/)|otlp-tracing/.test(url))).toEqual([]);
+		expect(loaded.filter(url => /bullmq-otel|@opentelemetry\/(?!api\/)|otlp-tracing|bull-board/.test(url))).toEqual([]);
 	});
 
 	it('a wrong setting is named', async () => {
