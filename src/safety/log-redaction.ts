@@ -128,15 +128,19 @@ function redactObject(
 	);
 }
 
+/** Where PostgreSQL and PGlite quote the row or the values that they refused: whole columns, with no cue to what is personal. */
+const quotingKeys = new Set(['detail', 'where', 'internalQuery', 'params']);
+
 function redactError(error: Error, depth: number, above: ReadonlySet<object>): Record<string, unknown> {
 	const { name, message, stack, cause, ...rest } = error;
+	const fields = Object.entries(rest).filter(([key]) => !quotingKeys.has(key));
 	const path = new Set(above).add(error);
 	return {
 		type: error.constructor.name || name,
 		message: redactString(error.message),
 		...(error.stack ? { stack: redactString(error.stack) } : {}),
 		...(error.cause === undefined ? {} : { cause: redactValue(error.cause, depth + 1, path) }),
-		...redactObject(rest, depth + 1, path),
+		...redactObject(Object.fromEntries(fields), depth + 1, path),
 	};
 }
 

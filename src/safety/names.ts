@@ -75,7 +75,11 @@ const titled = new RegExp(
 
 const closing =
 	"(?:kind |best |warm |many )?(?:regards|wishes)|many thanks|thanks(?: a lot| again| in advance)?|thank you|cheers|sincerely|yours(?: \\p{L}+)?|best|(?:un )?(?:cordial )?saludos?(?: cordiales)?|(?:muchas )?gracias|atentamente|(?:bien )?cordialement|bien à vous|merci(?: d['’]avance| beaucoup)?|salutations|(?:mit )?(?:freundlichen|besten|lieben|vielen|schönen) grü(?:ß|ss)en|(?:freundliche|beste|liebe|viele|schöne) grü(?:ß|ss)e|(?:vielen )?dank|danke|gru(?:ß|ss)|mfg|lg|vg|atenciosamente|(?:muito )?obrigad[oa]|(?:melhores )?cumprimentos|abraços?";
-const signed = new RegExp(`(?<!\\p{L})(?i:${closing})[,.!]?\\s+(${person})\\s*(?=$|\\n|[,.(|])`, 'gmu');
+// A message may stand quoted in an error, in quotation marks or with its line breaks escaped.
+const signed = new RegExp(
+	`(?<!\\p{L})(?i:${closing})[,.!]?(?:\\s|\\\\n)+(${person})\\s*(?=$|\\n|[,.(|"'”’»\\\\])`,
+	'gmu',
+);
 
 function exactly(pattern: string): RegExp {
 	return new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu');

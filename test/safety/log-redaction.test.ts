@@ -40,6 +40,22 @@ describe('logOptions', () => {
 		}
 	});
 
+	test('a row or a message that an error quotes is hidden with the names in it', () => {
+		const refused = Object.assign(new Error('new row violates check constraint "messages_text_check"'), {
+			detail: 'Failing row contains (7, Ana Prado).',
+			params: ['Ana Prado'],
+			constraint: 'messages_text_check',
+		});
+		const quoting = [
+			new Error('cannot send "It broke. Regards,\nAna Prado"'),
+			new Error('cannot send {"body":"It broke. Regards,\\nAna Prado"}'),
+		];
+		for (const err of [refused, ...quoting]) {
+			expect(logged(log => log.error({ err }, 'failed')).line).not.toContain('Prado');
+		}
+		expect(redactLogFields({ err: refused }).err).toMatchObject({ constraint: 'messages_text_check' });
+	});
+
 	test('a child logger’s lines are redacted too', () => {
 		expect(logged(log => log.child({ job: 'respond' }).warn({ email: 'a@x.example' }, 'late')).fields).toMatchObject({
 			job: 'respond',
