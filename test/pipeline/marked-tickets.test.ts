@@ -20,7 +20,7 @@ it.skipIf(!existsSync(data))(
 	'logs and metrics of a run over marked tickets hold none of the marked values (skipped where ../shared/data is missing)',
 	async () => {
 		const all = JSON.parse(readFileSync(data, 'utf8')) as Marked[];
-		const tickets = all.filter((_, index) => index % 13 === 3);
+		const tickets = all.filter((_, index) => index % 17 === 5);
 		const values = tickets.flatMap(({ ents }) => ents);
 		expect(new Set(tickets.map(({ lang }) => lang)).size).toBe(5);
 		expect(new Set(values.map(([kind]) => kind)).size).toBe(8);
@@ -64,7 +64,7 @@ it.skipIf(!existsSync(data))(
 		);
 		expect(leaks).toEqual([]);
 	},
-	60_000,
+	120_000,
 );
 
 /** A vendor that fails at every other write and every tenth read, and quotes the customer in each of the ways that errors do. */
