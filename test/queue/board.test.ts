@@ -45,8 +45,8 @@ describe.each(Object.entries(engines))('the board on %s', (_, open) => {
 		}
 
 		await queue.work({
+			...idleJobs,
 			respond: { run: () => Promise.reject(new Error('no user ana@example.com, call +44 7911 123456')) },
-			...{ deliver: idle, review: idle, harvest: idle, 'index-article': idle, sweep: idle, 'seal-audit': idle },
 		});
 		await queue.tick('respond', { conversationId: '7d1e' });
 		const read = async (path: string) => {
