@@ -23,7 +23,10 @@ export interface AuditVerdict {
 	cuts: { tenantId: string; through: string; at: Date }[];
 }
 
-/** Walks the whole chain, as it is at one moment. @param anchors heads that were noted elsewhere before; each must still be part of the chain. */
+/**
+ * Walks the whole chain, as it is at one moment.
+ * @param anchors heads that were noted elsewhere before; each must still be part of the chain, or of what was cut off.
+ */
 export async function verifyAudit(
 	query: Kysely<Schema>,
 	anchors: readonly { tenantId: string; no: string; hash: string }[] = [],

@@ -4,11 +4,11 @@ import {
 	forgetPerson,
 	listDeadLetters,
 	parseAnchor,
-	retain,
 	retryDeadLetters,
 	tellAudit,
 	tellMigrations,
 } from '../commands/operate.ts';
+import { retain } from '../commands/retain.ts';
 import { createRetention } from '../retention/retention.ts';
 import { type AuditVerdict, verifyAudit } from '../verify-audit.ts';
 import { type Context, exit, json, withDeadLetters, withEngines } from './context.ts';

@@ -22,6 +22,14 @@ it('a retired article whose tick was lost is taken out by the sweeper', async ()
 	await expect.poll(find, { timeout: 5000 }).toBe(false);
 });
 
+it('an article that is deleted goes out of the search of a process that never heard of it', async () => {
+	const { product, query } = await openTaughtStage();
+	const find = () => product.knowledge.search.size;
+	expect(find()).toBe(2);
+	await query.deleteFrom('articles').where('id', '=', 'shipping').execute();
+	await expect.poll(find, { timeout: 15_000 }).toBe(1);
+});
+
 it('a solved ticket whose tick was lost is harvested all the same', async () => {
 	const stage = await openStage();
 	const { customer, agent, product, settle } = stage;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Zendesk } from '../../integrations/zendesk/channel.ts';
 import { UnderstudyError } from '../../src/errors.ts';
 import { captureLog } from '../captured-log.ts';
-import { openStage, postWebhook, type Stage, teachShipping } from '../stage.ts';
+import { openTaughtStage, postWebhook, type Stage } from '../stage.ts';
 
 const data = new URL('../../../shared/data/safety/pii5.json', import.meta.url).pathname;
 
@@ -27,13 +27,12 @@ it.skipIf(!existsSync(data))(
 
 		const texts = new Map<string, string>();
 		const { log, lines } = captureLog();
-		const stage = await openStage({
+		const stage = await openTaughtStage({
 			log,
 			firstRetryMs: 10,
 			leaseMs: 300,
 			wrapZendesk: zendesk => quoting(zendesk, threadId => texts.get(threadId) ?? ''),
 		});
-		await teachShipping(stage);
 		await sql`alter table messages add constraint unlucky check (external_id::bigint % 7 <> 0)`.execute(stage.query);
 		for (const { text, requester } of tickets) {
 			const customer = stage.sandbox.addUser({ ...requester, role: 'end-user' });
