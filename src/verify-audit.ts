@@ -63,7 +63,7 @@ async function verifyTenant(
 			fault('seal_removed', String(missing));
 		}
 		const isNext = BigInt(seal.no) === BigInt(previous.no) + 1n;
-		const isChanged = isNext && previous.hash !== undefined && hashOfSeal(seal, previous.hash) !== seal.hash;
+		const isChanged = isNext && hashOfSeal(seal, previous.hash) !== seal.hash;
 		if (isChanged || (seal.no === cut?.through && seal.hash !== cut.hash)) fault('seal_changed', seal.no);
 		await verifyEntries(query, seal, fault);
 		verdict.seals++;
@@ -90,16 +90,13 @@ async function verifyTenant(
 			except select seq from audit_pending where tenant_id = ${tenantId}
 		) as extra order by extra.seq`.execute(query);
 	for (const { seq } of extra.rows) fault('slipped_in', seq);
-	if (previous.no !== '0' && previous.hash !== undefined) {
-		verdict.heads.push({ tenantId, no: previous.no, hash: previous.hash });
-	}
+	if (previous.no !== '0') verdict.heads.push({ tenantId, no: previous.no, hash: previous.hash });
 }
 
-/** What the first seal that is left must stand on. While a cut is being dropped that is gone, and its hash with it. */
-function foundationOf(first: Seal | undefined, cut: AuditCut | undefined): { no: string; hash: string | undefined } {
-	if (!cut || !first || first.no === '1') return { no: '0', hash: beginning };
-	if (BigInt(first.no) <= BigInt(cut.through)) return { no: String(BigInt(first.no) - 1n), hash: undefined };
-	return { no: cut.through, hash: cut.hash };
+/** What the trail stands on: nothing, or the cut. A first seal that the cut is still to drop stands on what is gone. */
+function foundationOf(first: Seal | undefined, cut: AuditCut | undefined): { no: string; hash: string } {
+	const isCut = cut !== undefined && first !== undefined && first.no !== '1';
+	return isCut ? { no: cut.through, hash: cut.hash } : { no: '0', hash: beginning };
 }
 
 async function verifyEntries(

@@ -77,6 +77,17 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 		expect(entry).toMatchObject({ actor: 'assistant', detail: { through: '4', entries: 12 } });
 	});
 
+	it('is still proved by what was noted before, as far as it reaches', async () => {
+		const database = await opened(open);
+		await write(database, 4, 2);
+		const seals = await database.forTenant(tenantId).selectFrom('audit_seals').select(['no', 'hash']).execute();
+		const anchors = seals.map(({ no, hash }) => ({ tenantId, no: String(no), hash }));
+		await cut(database);
+		expect(await faultsOf(database, anchors)).toEqual([]);
+		const forged = ['4', '5'].map(no => ({ tenantId, no, hash: '0'.repeat(64) }));
+		expect(await faultsOf(database, forged)).toEqual(['seal_removed 4', 'seal_removed 5']);
+	});
+
 	it('can be cut again and again', async () => {
 		const database = await opened(open);
 		await write(database, 2, 1);
@@ -92,6 +103,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 		await write(database, 3, 0);
 		expect(await cut(database)).toBe(6);
 		await sealAudit(database.forTenant(tenantId));
+		expect((await verifyAudit(database.forTenant(tenantId))).cuts).toMatchObject([{ through: '2' }]);
 		expect(await sealsLeft(database)).toEqual([3, 4]);
 		expect(await faultsOf(database)).toEqual([]);
 	});
