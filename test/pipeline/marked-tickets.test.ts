@@ -30,19 +30,24 @@ it.skipIf(!existsSync(data))(
 		const stage = await openTaughtStage({
 			log,
 			firstRetryMs: 10,
-			leaseMs: 300,
 			wrapZendesk: zendesk => quoting(zendesk, threadId => texts.get(threadId) ?? ''),
 		});
-		await sql`alter table messages add constraint unlucky check (external_id::bigint % 7 <> 0)`.execute(stage.query);
-		for (const { text, requester } of tickets) {
+		const write = ({ text, requester }: Marked) => {
 			const customer = stage.sandbox.addUser({ ...requester, role: 'end-user' });
 			const ticket = stage.sandbox.as(customer.id).createTicket({ subject: text.slice(0, 60), body: text });
 			texts.set(String(ticket.id), text);
-		}
+		};
+		// The database quotes the rows that it does not take.
+		await sql`alter table messages add constraint full_up check (false) not valid`.execute(stage.query);
+		for (const ticket of tickets.slice(0, 10)) write(ticket);
 		await stage.sandbox.idle();
-		await sql`alter table messages drop constraint unlucky`.execute(stage.query);
+		await sql`alter table messages drop constraint full_up`.execute(stage.query);
+		// A few at a time: helpdesk and product share one busy process, and each has the patience of a test.
+		for (let first = 0; first < tickets.length; first += 6) {
+			for (const ticket of tickets.slice(first, first + 6)) write(ticket);
+			await stage.settle();
+		}
 		for (const { text, requester } of tickets.slice(0, 10)) await refuse(stage, text, requester.email);
-		await stage.settle();
 		const metrics = await (await stage.product.http.request('/metrics')).text();
 		await stage.close();
 
