@@ -34,7 +34,13 @@ it('a disk that is full refuses webhooks and loses nothing that was acknowledged
 	await migrate(database.query);
 	const refusals: unknown[] = [];
 	const log: Logger = { ...quietLog, error: (fields, message) => void refusals.push([message, codeOf(fields)]) };
-	const stage = await openTaughtStage({ engines: { database, queue }, subscriptions: ['zen:event-type:none'], log });
+	const stage = await openTaughtStage({
+		engines: { database, queue },
+		subscriptions: ['zen:event-type:none'],
+		log,
+		// They are all one customer's.
+		policy: { flood: { messages: 1000, minutes: 60 } },
+	});
 	const { sandbox, customer, product, settle, query } = stage;
 
 	const tickets = Array.from({ length: early + meanwhile }, (_, i) =>

@@ -84,7 +84,7 @@ it('a reply that fails every time is given up, told to the agents, and sent when
 	});
 	const { customer, sandbox, product, settle } = stage;
 	const { id } = customer.createTicket({ subject: 'Delivery', body: 'How long does standard delivery take?' });
-	await expect.poll(() => product.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
+	await expect.poll(() => product.deadLetters.list(), { timeout: 15_000 }).toHaveLength(1);
 	await settle();
 	expect(sandbox.publicComments(id)).toHaveLength(1);
 	expect(sandbox.internalNotes(id)).toHaveLength(1);

@@ -11,7 +11,7 @@ import { openTaughtStage, postWebhook, quietLog, type Stage, triggerBody } from 
 async function openFollowed(env: Record<string, string> = {}, log = quietLog) {
 	const collector = await openCollector();
 	const tracing = await openTracing({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, ...env }, log);
-	const stage = await openTaughtStage({ tracing, log, subscriptions: [], firstRetryMs: 20 });
+	const stage = await openTaughtStage({ tracing, log, subscriptions: [], firstRetryMs: 20, sweepEveryMs: 60_000 });
 	let stopping: Promise<void> | undefined;
 	const stop = () => {
 		stopping ??= (async () => {
