@@ -23,17 +23,20 @@ export function loadPhrases(localesDir: string): Phrases {
 		interpolation: { escapeValue: false },
 	});
 	void i18n.init();
-	const says = new Map(languages.map(language => [language, sayIn(i18n.getFixedT(language))]));
+	const says = new Map(languages.map(language => [language, sayIn(i18n.getFixedT(language), language)]));
 	return language => says.get(language) as Say;
 }
 
-/** A phrase without gaps is always the same: looked up once, since i18next takes its time over each. */
-function sayIn(translate: TFunction): Say {
-	const plain = new Map<string, string>();
-	return (key, gaps) => {
-		if (gaps) return translate(key, gaps) as string;
-		const phrase = plain.get(key) ?? (translate(key, {}) as string);
-		plain.set(key, phrase);
-		return phrase;
+/** i18next takes its time over each phrase, so it is asked once for each and each plural form, and the gaps are filled here. */
+function sayIn(translate: TFunction, language: Language): Say {
+	const plurals = new Intl.PluralRules(language);
+	const templates = new Map<string, string>();
+	return (key, gaps = {}) => {
+		const form = typeof gaps.count === 'number' ? `${key}/${plurals.select(gaps.count)}` : key;
+		const template = templates.get(form) ?? (translate(key, { ...gaps, skipInterpolation: true }) as string);
+		templates.set(form, template);
+		return template.replaceAll(gap, (_, name: string) => String(gaps[name] ?? ''));
 	};
 }
+
+const gap = /\{\{(\w+)\}\}/g;
