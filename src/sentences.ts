@@ -1,4 +1,4 @@
-import { createGenerationCache } from './generation-cache.ts';
+import { createGenerationCache, type GenerationCache } from './generation-cache.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -6,11 +6,17 @@ import type { Language } from './language.ts';
  * `Intl.Segmenter` does the work; what it cuts after an abbreviation, a German ordinal or inside a URL is joined again.
  */
 export function splitSentences(text: string, language: Language): readonly string[] {
-	return remembered.get(`${language}\n${text}`, () => text.split('\n').flatMap(line => splitLine(line, language)));
+	return remembered[language].get(text, () => text.split('\n').flatMap(line => splitLine(line, language)));
 }
 
 /** A message is split for its intents, its sensitivity and its answer, one soon after the other. */
-const remembered = createGenerationCache<string, readonly string[]>(16);
+const remembered: Record<Language, GenerationCache<string, readonly string[]>> = {
+	en: createGenerationCache(16),
+	es: createGenerationCache(16),
+	fr: createGenerationCache(16),
+	de: createGenerationCache(16),
+	pt: createGenerationCache(16),
+};
 
 const segmenters = new Map<Language, Intl.Segmenter>();
 

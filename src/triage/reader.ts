@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createGenerationCache } from '../generation-cache.ts';
+import { createGenerationCache, type GenerationCache } from '../generation-cache.ts';
 import { createConcepts, type FindConcepts, readConceptLexicons } from './concepts.ts';
 import type { Features } from './feature-counter.ts';
 import { extractFeatures } from './features.ts';
@@ -19,13 +19,19 @@ interface Reading {
 	features?: Features;
 }
 
-/** Half the texts remembered: a message and its sentences, for both classifiers and the search. */
+/** Half the texts remembered in each language: a message and its sentences, for both classifiers and the search. */
 const rememberedHalf = 64;
 
 export function createReader(findConcepts: FindConcepts = () => []): Reader {
-	const cache = createGenerationCache<string, Reading>(rememberedHalf);
+	// One for each language: a key made of language and text would be a long string to build and hash at every question.
+	const caches = new Map<string | undefined, GenerationCache<string, Reading>>();
+	const cacheOf = (language: string | undefined) => {
+		const known = caches.get(language) ?? createGenerationCache(rememberedHalf);
+		caches.set(language, known);
+		return known;
+	};
 	const read = (text: string, language: string | undefined) =>
-		cache.get(`${language}\n${text}`, () => {
+		cacheOf(language).get(text, () => {
 			const tokens = tokenize(text);
 			return { tokens, concepts: findConcepts(tokens, language) };
 		});
