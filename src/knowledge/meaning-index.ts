@@ -1,12 +1,12 @@
-import type { Language } from '../language.ts';
-import type { FoundPassage, Passage } from './article.ts';
+import { type Language, languages } from '../language.ts';
+import type { FoundPassage } from './article.ts';
 import {
 	type AskedConcepts,
 	askedConcepts,
 	type ConceptsOf,
 	type DescribedPassage,
+	decisiveConcepts,
 	describe,
-	mayCover,
 	meaningOf,
 } from './passage-concepts.ts';
 import type { SearchIndex, SearchRequest } from './search-index.ts';
@@ -31,28 +31,33 @@ const clearlyMore = 0.25;
 export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): SearchIndex {
 	const described = new Map<string, DescribedPassage>();
 	const passagesOf = new Map<string, string[]>();
-	const statistics = new Map<Language, { passages: number; having: Map<string, number> }>();
+	const naming = new Map(languages.map(language => [language, { passages: 0, by: new Map() } as Naming]));
 
-	const statisticsOf = (language: Language) => {
-		const own = statistics.get(language) ?? { passages: 0, having: new Map() };
-		statistics.set(language, own);
-		return own;
+	const namingIn = (language: Language) => naming.get(language) as Naming;
+	const enter = (one: DescribedPassage) => {
+		const own = namingIn(one.passage.language);
+		own.passages++;
+		for (const concept of one.concepts.keys()) {
+			const others = own.by.get(concept);
+			if (others) others.add(one);
+			else own.by.set(concept, new Set([one]));
+		}
 	};
-	const count = ({ passage, concepts }: DescribedPassage, by: 1 | -1) => {
-		const own = statisticsOf(passage.language);
-		own.passages += by;
-		for (const concept of concepts.keys()) own.having.set(concept, (own.having.get(concept) ?? 0) + by);
+	const withdraw = (one: DescribedPassage) => {
+		const own = namingIn(one.passage.language);
+		own.passages--;
+		for (const concept of one.concepts.keys()) own.by.get(concept)?.delete(one);
 	};
 	const idf = (concept: string, language: Language) => {
-		const { passages, having } = statisticsOf(language);
-		const n = having.get(concept) ?? 0;
+		const { passages, by } = namingIn(language);
+		const n = by.get(concept)?.size ?? 0;
 		return Math.log(1 + (passages - n + 0.5) / (n + 0.5));
 	};
 	const remove = (articleId: string) => {
 		words.remove(articleId);
 		for (const id of passagesOf.get(articleId) ?? []) {
 			const gone = described.get(id);
-			if (gone) count(gone, -1);
+			if (gone) withdraw(gone);
 			described.delete(id);
 		}
 		passagesOf.delete(articleId);
@@ -64,7 +69,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		const inLanguage = new Map<Language, AskedConcepts>();
 		return {
 			count: concepts.length,
-			by: ({ language: of }: Passage) => {
+			by: (of: Language) => {
 				const known = inLanguage.get(of) ?? askedConcepts(concepts, concept => idf(concept, of));
 				inLanguage.set(of, known);
 				return known;
@@ -77,7 +82,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		const asked = askedOf(request.query, request.language);
 		const meant = found.map(({ passage }) => {
 			const known = described.get(passage.id);
-			return known ? meaningOf(asked.by(passage), known) : { score: 0, coverage: 0 };
+			return known ? meaningOf(asked.by(passage.language), known) : { score: 0, coverage: 0 };
 		});
 		const best = Math.max(...meant.map(({ score }) => score), 1e-9);
 		const ranked = found
@@ -97,21 +102,26 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		return withMargins(ranked).slice(0, request.limit);
 	};
 
+	/** The passages of a language that may cover enough of what is asked, each once. */
+	const candidates = (asked: AskedConcepts, language: Language): DescribedPassage[] => {
+		const { by } = namingIn(language);
+		const decisive = decisiveConcepts(asked, foreignCoverage, concept => by.get(concept)?.size ?? 0);
+		return [...new Set(decisive.flatMap(concept => [...(by.get(concept) ?? [])]))];
+	};
+
 	/** What other languages have on the same matter, by meaning alone. */
 	const searchForeign = ({ query, language, audiences, categories, limit }: SearchRequest): FoundPassage[] => {
 		const asked = askedOf(query, language);
-		const found = described
-			.values()
+		const found = languages
+			.filter(other => other !== language)
+			.flatMap(other => candidates(asked.by(other), other))
 			.filter(
-				one =>
-					one.passage.language !== language &&
-					mayCover(asked.by(one.passage), one, foreignCoverage) &&
-					audiences.includes(one.passage.audience) &&
-					(!categories || one.passage.category === null || categories.includes(one.passage.category)),
+				({ passage: { audience, category } }) =>
+					audiences.includes(audience) && (!categories || category === null || categories.includes(category)),
 			)
-			.map(one => ({ passage: one.passage, ...meaningOf(asked.by(one.passage), one) }))
+			.sort((one, other) => one.order - other.order)
+			.map(one => ({ passage: one.passage, ...meaningOf(asked.by(one.passage.language), one) }))
 			.filter(({ coverage }) => coverage >= foreignCoverage)
-			.toArray()
 			.toSorted((one, other) => other.score - one.score)
 			.slice(0, limit);
 		const best = found[0]?.score ?? 1;
@@ -145,7 +155,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 			for (const passage of passages) {
 				const one = describe(passage, conceptsOf);
 				described.set(passage.id, one);
-				count(one, 1);
+				enter(one);
 			}
 			passagesOf.set(
 				articleId,
@@ -167,6 +177,12 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 		coverageOf: words.coverageOf,
 		idf: words.idf,
 	};
+}
+
+/** The passages of a language, and which of them name each concept. */
+interface Naming {
+	passages: number;
+	by: Map<string, Set<DescribedPassage>>;
 }
 
 /** Each passage's lead over the best one of another article; negative behind it. */

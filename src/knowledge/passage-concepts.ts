@@ -10,7 +10,11 @@ export interface DescribedPassage {
 	concepts: Map<string, number>;
 	/** All of them together. */
 	length: number;
+	/** Rises with every passage described: what fits alike stays in the order in which it came. */
+	order: number;
 }
+
+let described = 0;
 
 export function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPassage {
 	const concepts = new Map<string, number>();
@@ -20,7 +24,12 @@ export function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPas
 	};
 	add(passage.text, 1);
 	add([passage.title, ...passage.headings].join('. '), 2);
-	return { passage, concepts, length: [...concepts.values()].reduce((sum, times) => sum + times, 0) };
+	return {
+		passage,
+		concepts,
+		length: [...concepts.values()].reduce((sum, times) => sum + times, 0),
+		order: described++,
+	};
 }
 
 /** The concepts of a question with what each tells in the passages of one language. */
@@ -54,15 +63,25 @@ export function meaningOf(
 /** Concepts that a passage of a usual length names. */
 const typicalLength = 20;
 
-/** Whether `meaningOf` may say so much: gives up once too much is missing, which of most passages is soon. */
-export function mayCover({ weights, total }: AskedConcepts, { concepts }: DescribedPassage, share: number): boolean {
-	let spare = total * (1 - share) + rounding;
-	for (const [concept, weight] of weights) {
-		if (concepts.has(concept)) continue;
-		spare -= weight;
-		if (spare < 0) return false;
+/**
+ * Of a question's concepts the rarest few of which every passage must name one that covers this share of it: what is left
+ * over weighs too little by itself.
+ * @param frequencyOf how many passages name the concept.
+ */
+export function decisiveConcepts(
+	{ weights, total }: AskedConcepts,
+	share: number,
+	frequencyOf: (concept: string) => number,
+): string[] {
+	const rarestFirst = [...weights.keys()].sort((one, other) => frequencyOf(one) - frequencyOf(other));
+	const decisive: string[] = [];
+	let left = total;
+	for (const concept of rarestFirst) {
+		if (left < share * total - rounding) break;
+		decisive.push(concept);
+		left -= weights.get(concept) ?? 0;
 	}
-	return true;
+	return decisive;
 }
 
 /** Sums in another order differ by less. */
