@@ -7,7 +7,7 @@ import type { LocaleSource } from './locale-files.ts';
 import type { LocaleReader } from './reader.ts';
 
 /** Raise it whenever features, training, calibration or the file's format change: every cached model is then trained anew. */
-export const codeVersion = 8;
+export const codeVersion = 9;
 
 export interface CachedClassifierOptions {
 	/** Becomes the beginning of the file's name. */

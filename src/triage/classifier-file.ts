@@ -2,27 +2,27 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Classifier, createClassifier } from './classifier.ts';
+import { recordLength } from './compact-model.ts';
 import { createReader, type Reader } from './reader.ts';
-import { createVectorizer } from './vectorizer.ts';
 
 const Header = z.object({
 	labels: z.array(z.string()),
 	temperature: z.number(),
-	slots: z.int().nonnegative(),
+	features: z.int().nonnegative(),
 	largestWeight: z.number(),
 });
 
 const digestBytes = 32;
 
 export function serializeClassifier({ parts }: Classifier): Buffer {
-	const { labels, temperature, vectorizer, model } = parts;
-	const { largestWeight, biases, steps } = model;
-	const header: z.infer<typeof Header> = { labels, temperature, slots: vectorizer.idf.length, largestWeight };
+	const { labels, temperature, model } = parts;
+	const { largestWeight, biases, records } = model;
+	const features = records.length / recordLength(labels.length);
+	const header: z.infer<typeof Header> = { labels, temperature, features, largestWeight };
 	const headerBytes = padded(Buffer.from(JSON.stringify(header)));
 	const headerLength = Buffer.alloc(4);
 	headerLength.writeUInt32LE(headerBytes.length);
-	const arrays = [vectorizer.hashes, vectorizer.idf, biases, steps].map(bytesOf);
-	const body = Buffer.concat([headerLength, headerBytes, ...arrays]);
+	const body = Buffer.concat([headerLength, headerBytes, bytesOf(biases), bytesOf(records)]);
 	return Buffer.concat([body, digest(body)]);
 }
 
@@ -34,25 +34,14 @@ export function deserializeClassifier(bytes: Buffer, reader: Reader = createRead
 	const body = bytes.subarray(0, -digestBytes);
 	if (!digest(body).equals(bytes.subarray(-digestBytes))) throw new Error('The classifier file is damaged.');
 	const headerLength = body.readUInt32LE(0);
-	const { labels, temperature, slots, largestWeight } = Header.parse(
+	const { labels, temperature, features, largestWeight } = Header.parse(
 		JSON.parse(body.toString('utf8', 4, 4 + headerLength)),
 	);
 	const { buffer, byteOffset } = aligned(body);
-	let position = byteOffset + 4 + headerLength;
-	const next = (length: number) => {
-		const start = position;
-		position += length;
-		return [buffer, start] as const;
-	};
-	const labelCount = labels.length;
-	const vectorizer = createVectorizer(
-		new Int32Array(...next(slots * 4), slots),
-		new Float32Array(...next(slots * 4), slots),
-	);
-	const biases = new Float32Array(...next(labelCount * 4), labelCount);
-	const steps = new Int16Array(...next(slots * labelCount * 2), slots * labelCount);
-	const model = { labelCount, steps, largestWeight, biases };
-	return createClassifier({ labels, temperature, vectorizer, model }, reader);
+	const start = byteOffset + 4 + headerLength;
+	const biases = new Float32Array(buffer, start, labels.length);
+	const records = new Int32Array(buffer, start + biases.byteLength, features * recordLength(labels.length));
+	return createClassifier({ labels, temperature, model: { records, largestWeight, biases } }, reader);
 }
 
 /** With spaces at its end, so that the arrays behind it begin at a multiple of four. */

@@ -1,11 +1,11 @@
 // Multinomial logistic regression over words, character n-grams and concepts, one model for all languages: held out on
 // English, French and Portuguese, a model for each language was 4 points worse, and the average of both one point.
 import { fitTemperature } from './calibration.ts';
-import { type CompactModel, compactModel, scoreCompact } from './compact-model.ts';
+import { type CompactModel, compactModel, createScoring } from './compact-model.ts';
 import type { Features } from './feature-counter.ts';
 import { type LinearModel, scoreVector, toProbabilities, trainLinearModel } from './linear-model.ts';
 import { createReader, type Reader } from './reader.ts';
-import { fitVectorizer, type Vectorizer, vectorize } from './vectorizer.ts';
+import { type FittedVectorizer, fitVectorizer, vectorize } from './vectorizer.ts';
 
 export interface Example {
 	text: string;
@@ -33,7 +33,6 @@ export interface ClassifierParts {
 	labels: string[];
 	/** Scores are divided by it, so that probabilities are honest. */
 	temperature: number;
-	vectorizer: Vectorizer;
 	model: CompactModel;
 }
 
@@ -79,14 +78,15 @@ export function trainClassifier(examples: Example[], options: ClassifierOptions 
 	options.onProgress?.(folds / (folds + 1));
 	const { vectorizer, model } = trainOn(set, [...examples.keys()]);
 	options.onProgress?.(1);
-	return createClassifier({ labels, temperature, vectorizer, model: compactModel(model) }, reader);
+	return createClassifier({ labels, temperature, model: compactModel(vectorizer, model) }, reader);
 }
 
 /** A classifier from its parts; `reader` must find what the one found that it was trained with. */
 export function createClassifier(parts: ClassifierParts, reader: Reader): Classifier {
-	const { labels, temperature, vectorizer, model } = parts;
+	const { labels, temperature, model } = parts;
+	const score = createScoring(model);
 	const probabilitiesOf = (text: string, language: string | undefined) => {
-		const scores = scoreCompact(model, vectorize(vectorizer, reader.featuresOf(text, language)));
+		const scores = score(reader.featuresOf(text, language));
 		toProbabilities(scores, temperature);
 		return scores;
 	};
@@ -122,7 +122,7 @@ function contiguousFolds(examples: Example[]): number[] {
 	});
 }
 
-function trainOn(set: TrainingSet, chosen: number[]): { vectorizer: Vectorizer; model: LinearModel } {
+function trainOn(set: TrainingSet, chosen: number[]): { vectorizer: FittedVectorizer; model: LinearModel } {
 	const features = chosen.map(i => set.features[i] as Features);
 	const vectorizer = fitVectorizer(features, 2);
 	const vectors = features.map(message => vectorize(vectorizer, message));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { expectedCalibrationError, fitTemperature } from '../../src/triage/calibration.ts';
-import { type Example, trainClassifier } from '../../src/triage/classifier.ts';
+import { createClassifier, type Example, trainClassifier } from '../../src/triage/classifier.ts';
 import { deserializeClassifier, serializeClassifier } from '../../src/triage/classifier-file.ts';
+import { recordLength } from '../../src/triage/compact-model.ts';
 import { createConcepts } from '../../src/triage/concepts.ts';
 import { toProbabilities } from '../../src/triage/linear-model.ts';
 import { createReader } from '../../src/triage/reader.ts';
@@ -43,9 +44,9 @@ describe('a trained classifier', () => {
 	});
 
 	test('is the same again for the same seed, and another for another', () => {
-		const weights = (seed: number) => trainClassifier(examples, { seed }).parts.model.steps;
-		expect(weights(1)).toEqual(classifier.parts.model.steps);
-		expect(weights(2)).not.toEqual(classifier.parts.model.steps);
+		const weights = (seed: number) => trainClassifier(examples, { seed }).parts.model.records;
+		expect(weights(1)).toEqual(classifier.parts.model.records);
+		expect(weights(2)).not.toEqual(classifier.parts.model.records);
 	});
 
 	test('survives being written down', () => {
@@ -53,6 +54,17 @@ describe('a trained classifier', () => {
 		for (const text of ['refund', 'my password', 'hello']) {
 			expect(again.predict(text)).toEqual(classifier.predict(text));
 		}
+	});
+
+	test('is asked alike with its features in any order', () => {
+		const { labels, temperature, model } = classifier.parts;
+		const length = recordLength(labels.length);
+		const records = model.records.slice();
+		for (let record = 0; record < records.length; record += length) {
+			records.set(model.records.subarray(record, record + length), records.length - length - record);
+		}
+		const turned = createClassifier({ labels, temperature, model: { ...model, records } }, createReader());
+		expect(turned.predict('refund my password')).toEqual(classifier.predict('refund my password'));
 	});
 
 	test('refuses a damaged file', () => {
