@@ -30,13 +30,21 @@ export function loadPhrases(localesDir: string): Phrases {
 /** i18next takes its time over each phrase, so it is asked once for each and each plural form, and the gaps are filled here. */
 function sayIn(translate: TFunction, language: Language): Say {
 	const plurals = new Intl.PluralRules(language);
-	const templates = new Map<string, string>();
+	const templates = new Map<string, Template>();
 	return (key, gaps = {}) => {
 		const form = typeof gaps.count === 'number' ? `${key}/${plurals.select(gaps.count)}` : key;
-		const template = templates.get(form) ?? (translate(key, { ...gaps, skipInterpolation: true }) as string);
-		templates.set(form, template);
-		return template.replaceAll(gap, (_, name: string) => String(gaps[name] ?? ''));
+		let template = templates.get(form);
+		if (!template) {
+			template = (translate(key, { ...gaps, skipInterpolation: true }) as string).split(gap);
+			templates.set(form, template);
+		}
+		let phrase = template[0] as string;
+		for (let i = 1; i < template.length; i += 2) phrase += `${gaps[template[i] as string] ?? ''}${template[i + 1]}`;
+		return phrase;
 	};
 }
 
-const gap = /\{\{(\w+)\}\}/g;
+/** Words and the names of gaps by turns. */
+type Template = readonly string[];
+
+const gap = /\{\{(\w+)\}\}/;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Answer } from '../answering/answer.ts';
 import type { Triage } from '../triage/triage.ts';
 import { type Decision, type Rule, ruleTiers } from './decision.ts';
@@ -73,5 +73,5 @@ const isCancellation = ({ intents }: Triage) => intents.some(({ intent }) => can
 
 /** A number in [0, 1) that is the same for the same key, for ever, on every machine. */
 function lot(key: string): number {
-	return createHash('sha256').update(key).digest().readUInt32BE(0) / 2 ** 32;
+	return hash('sha256', key, 'buffer').readUInt32BE(0) / 2 ** 32;
 }
