@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
+import { countLetters } from './letters.ts';
 import { readLocaleFiles } from './locale-files.ts';
 import { fold } from './tokenize.ts';
 
@@ -72,9 +73,8 @@ function anyOf(entries: string[]): RegExp {
 
 /** Shouting: mostly capitals, or some shouted words that are no short codes; runs of exclamation marks; angry faces. */
 function loudness(text: string): number {
-	const letters = text.match(/\p{L}/gu)?.length ?? 0;
-	const capitalLetters = text.match(/\p{Lu}/gu)?.length ?? 0;
-	const shoutedWords = text.match(/(?<![\p{L}\d-])\p{Lu}{4,}(?![\p{L}\d-])/gu)?.length ?? 0;
+	const { letters, capitals: capitalLetters } = countLetters(text);
+	const shoutedWords = capitalLetters < 4 ? 0 : (text.match(/(?<![\p{L}\d-])\p{Lu}{4,}(?![\p{L}\d-])/gu)?.length ?? 0);
 	const isAllShouted = letters >= 10 && capitalLetters / letters > 0.7;
 	const capitals = isAllShouted ? 0.3 : Math.min(0.2, shoutedWords * 0.06);
 	const exclamations = Math.min(0.25, Math.max(0, (text.match(/!/g)?.length ?? 0) - 1) * 0.06);

@@ -59,6 +59,7 @@ function createFinder(lexicon: ConceptLexicon): (tokens: readonly string[]) => s
 		const fits = tokens.map(fitOf);
 		const found: string[] = [];
 		for (const [at, { phrases }] of fits.entries()) {
+			if (phrases.length === 0) continue;
 			const before = found.length;
 			for (const { concept, words } of phrases) {
 				const isHere = words.every((word, i) => i === 0 || fits[at + i]?.patterns.includes(word));
