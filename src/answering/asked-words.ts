@@ -1,5 +1,5 @@
 import { queryWords } from '../knowledge/query-words.ts';
-import { gramsOfWords, stemsOfWords } from '../knowledge/tokenize.ts';
+import { gramsOfForms, stemsOfForms } from '../knowledge/tokenize.ts';
 import type { Language } from '../language.ts';
 import { type AskedFor, askedFor } from './question-cues.ts';
 
@@ -16,10 +16,10 @@ export interface AskedWords {
 
 export function askedWords(question: string, language: Language, idf: (stem: string) => number): AskedWords {
 	const words = queryWords(question, language);
-	const stems = [...new Set(stemsOfWords(words, language))];
+	const stems = [...new Set(stemsOfForms(words))];
 	const placeOf = new Map(stems.map((stem, place) => [stem, place]));
 	const weights = stems.map(idf);
-	const asked = new Set(gramsOfWords(words, language));
+	const asked = new Set(gramsOfForms(words));
 	const isCovered = new Uint8Array(stems.length);
 	return {
 		kind: askedFor(question, language)[0],

@@ -20,7 +20,7 @@ export interface UnitReading {
 }
 
 /** Half the passages remembered, about 10 kB each: what is asked about is a small part of a large help center. */
-const rememberedHalf = 500;
+const rememberedHalf = 1000;
 const readings = createGenerationCache<Passage, PassageReading>(rememberedHalf);
 
 export function readPassage(passage: Passage): PassageReading {

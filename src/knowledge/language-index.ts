@@ -6,7 +6,7 @@ import { createNearness } from './nearness.ts';
 import { queryWords } from './query-words.ts';
 import { createStemNumbers } from './stem-numbers.ts';
 import { synonymStems } from './synonyms.ts';
-import { gramsOfWords, stemsOfWords, wordsOf } from './tokenize.ts';
+import { gramsOfForms, gramsOfWords, stemsOfForms, stemsOfWords, type WordForms, wordsOf } from './tokenize.ts';
 import { type ScoredSlot, topSlots } from './top-slots.ts';
 
 /** The passages of one language under two BM25 indexes: stems for meaning, character 4-grams for compounds and typing errors. */
@@ -81,10 +81,10 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 
 	function search(query: string, filter: PassageFilter, limit: number): FoundPassage[] {
 		const words = mostInformative(queryWords(query, language));
-		const queryStems = stemsOfWords(words, language);
-		const synonyms = synonymStems(words.join(' '), language);
+		const queryStems = stemsOfForms(words);
+		const synonyms = synonymStems(words, language);
 		scoreAll(stems, withSynonyms(queryStems, synonyms, synonymShare.stems), stemScores);
-		const queryGrams = gramsOfWords(words, language);
+		const queryGrams = gramsOfForms(words);
 		scoreAll(grams, withSynonyms(queryGrams, gramsOfWords(synonyms, language), synonymShare.grams), gramScores);
 		hideOthers(filter);
 		const bonusOfGroup = groups.map(({ category }) =>
@@ -134,7 +134,7 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	}
 
 	function coverageOf(articleId: string, query: string): Coverage[] {
-		const queryStems = stemsOfWords(mostInformative(queryWords(query, language)), language);
+		const queryStems = stemsOfForms(mostInformative(queryWords(query, language)));
 		const asked = askedStems(queryStems, asking);
 		const slots = slotsByArticle.get(articleId) ?? [];
 		return slots.map(slot => coverageBy(asked, place => stems.has(asked.distinct[place] as string, slot)));
@@ -174,14 +174,13 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	 * Of a long ticket the words that tell most, in their order: the rarest that articles use, and some that none uses,
 	 * which may be compounds or mistyped.
 	 */
-	function mostInformative(words: string[]): string[] {
-		const distinct = new Set(words);
+	function mostInformative(words: readonly WordForms[]): readonly WordForms[] {
+		const distinct = new Map(words.map(form => [form.word, form.stem]));
 		if (distinct.size <= mostQueryWords) return words;
 		const known: { word: string; weight: number }[] = [];
 		const unknown: string[] = [];
-		for (const word of distinct) {
-			const [stem] = stemsOfWords([word], language);
-			if (stem === undefined) continue;
+		for (const [word, stem] of distinct) {
+			if (!stem) continue;
 			if (stems.isKnown(stem)) known.push({ word, weight: stems.idf(stem) });
 			else unknown.push(word);
 		}
@@ -189,7 +188,7 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 		const room = Math.max(mostUnknownWords, mostQueryWords - known.length);
 		const kept = new Set(unknown.slice(0, room));
 		for (const { word } of known.slice(0, mostQueryWords - kept.size)) kept.add(word);
-		return words.filter(word => kept.has(word));
+		return words.filter(({ word }) => kept.has(word));
 	}
 
 	return {

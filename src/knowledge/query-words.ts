@@ -1,12 +1,26 @@
+import { createGenerationCache, type GenerationCache } from '../generation-cache.ts';
 import type { Language } from '../language.ts';
-import { fold, wordsOf } from './tokenize.ts';
+import { fold, formsOf, type WordForms, wordsOf } from './tokenize.ts';
 
 /** The words of a ticket worth searching by: without courtesies and without order numbers, which no article contains. */
-export function queryWords(query: string, language: Language): string[] {
+export function queryWords(query: string, language: Language): readonly WordForms[] {
+	return remembered[language].get(query, () => readQuery(query, language));
+}
+
+/** A question is searched for, its sentences compared with what was found, and both with what is quoted. */
+const remembered: Record<Language, GenerationCache<string, readonly WordForms[]>> = {
+	en: createGenerationCache(16),
+	es: createGenerationCache(16),
+	fr: createGenerationCache(16),
+	de: createGenerationCache(16),
+	pt: createGenerationCache(16),
+};
+
+function readQuery(query: string, language: Language): WordForms[] {
 	const text = query.replace(/\S+@\S+/gu, ' ');
 	const words = wordsOf(text).filter(word => !/\d{6,}/u.test(word));
 	const informative = words.filter(word => !courtesies[language].has(fold(word)));
-	return informative.length ? informative : words;
+	return (informative.length ? informative : words).map(word => formsOf(word, language));
 }
 
 // Words of greeting, thanks and signature. Not stop words: in an article about sending greeting cards they would count.

@@ -1,14 +1,15 @@
 import type { Language } from '../language.ts';
 import { synonymWords } from './synonym-words.ts';
-import { fold, stemsOf } from './tokenize.ts';
+import { fold, stemsOf, stemsOfForms, type WordForms } from './tokenize.ts';
 
 /**
  * Stems that customers and articles use for what the words of a query mean: "send back" for a return, "postage" for
  * delivery costs. General to support and shops; a word with another common meaning there is left out.
  */
-export function synonymStems(query: string, language: Language): string[] {
-	const folded = ` ${fold(query).replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
-	const present = new Set(stemsOf(query, language));
+export function synonymStems(query: readonly WordForms[], language: Language): string[] {
+	const words = query.map(({ word }) => word).join(' ');
+	const folded = ` ${fold(words).replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+	const present = new Set(stemsOfForms(query));
 	const added = new Set<string>();
 	let matched = 0;
 	const { groups, byStem } = synonymsOf(language);

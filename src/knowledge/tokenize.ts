@@ -32,11 +32,12 @@ export function stemsOf(text: string, language: Language): string[] {
 }
 
 export function stemsOfWords(words: readonly string[], language: Language): string[] {
+	return stemsOfForms(words.map(word => formsOf(word, language)));
+}
+
+export function stemsOfForms(forms: readonly WordForms[]): string[] {
 	const stems: string[] = [];
-	for (const word of words) {
-		const { stem } = formsOf(word, language);
-		if (stem) stems.push(stem);
-	}
+	for (const { stem } of forms) if (stem) stems.push(stem);
 	return stems;
 }
 
@@ -45,24 +46,30 @@ export function stemsOfWords(words: readonly string[], language: Language): stri
  * A gram is a number that stands for its characters: half the time and memory of a string.
  */
 export function gramsOfWords(words: readonly string[], language: Language): number[] {
+	return gramsOfForms(words.map(word => formsOf(word, language)));
+}
+
+export function gramsOfForms(forms: readonly WordForms[]): number[] {
 	const grams: number[] = [];
-	for (const word of words) for (const gram of formsOf(word, language).grams) grams.push(gram);
+	for (const form of forms) for (const gram of form.grams) grams.push(gram);
 	return grams;
 }
 
-interface WordForms {
+/** What a word is looked for by. */
+export interface WordForms {
+	word: string;
 	/** Empty for a stop word. */
 	stem: string;
 	grams: readonly number[];
 }
 
-function formsOf(word: string, language: Language): WordForms {
+export function formsOf(word: string, language: Language): WordForms {
 	return caches[language].get(word, created => analyse(created, language));
 }
 
 function analyse(word: string, language: Language): WordForms {
 	const folded = fold(word);
-	if (stopwords[language].has(folded)) return stopwordForms;
+	if (stopwords[language].has(folded)) return { word, stem: '', grams: [] };
 	const edged = `_${folded}_`;
 	const grams: number[] = [];
 	for (let start = 0; start === 0 || start + gramLength <= edged.length; start++) {
@@ -72,13 +79,12 @@ function analyse(word: string, language: Language): WordForms {
 			gram = (gram << 7) ^ (character.codePointAt(0) ?? 0);
 		grams.push(gram);
 	}
-	return { stem: fold(stemmers[language].stem(word)), grams };
+	return { word, stem: fold(stemmers[language].stem(word)), grams };
 }
 
 const gramLength = 4;
 /** Half the words remembered in each language: a large help center's vocabulary, about 10 MB. */
 const cacheHalf = 30_000;
-const stopwordForms: WordForms = { stem: '', grams: [] };
 
 const stopwords: Record<Language, ReadonlySet<string>> = {
 	en: new Set(english.map(fold)),
