@@ -1,6 +1,6 @@
 import { createGenerationCache, type GenerationCache } from '../generation-cache.ts';
 import type { Language } from '../language.ts';
-import { fold, formsOf, type WordForms, wordsOf } from './tokenize.ts';
+import { formsOf, type WordForms, wordsOf } from './tokenize.ts';
 
 /** The words of a ticket worth searching by: without courtesies and without order numbers, which no article contains. */
 export function queryWords(query: string, language: Language): readonly WordForms[] {
@@ -16,11 +16,13 @@ const remembered: Record<Language, GenerationCache<string, readonly WordForms[]>
 	pt: createGenerationCache(16),
 };
 
-function readQuery(query: string, language: Language): WordForms[] {
-	const text = query.replace(/\S+@\S+/gu, ' ');
-	const words = wordsOf(text).filter(word => !/\d{6,}/u.test(word));
-	const informative = words.filter(word => !courtesies[language].has(fold(word)));
-	return (informative.length ? informative : words).map(word => formsOf(word, language));
+function readQuery(query: string, language: Language): readonly WordForms[] {
+	const text = query.includes('@') ? query.replace(/\S+@\S+/gu, ' ') : query;
+	const words = wordsOf(text);
+	const named = /\d{6}/.test(text) ? words.filter(word => !/\d{6}/.test(word)) : words;
+	const forms = named.map(word => formsOf(word, language));
+	const informative = forms.filter(({ folded }) => !courtesies[language].has(folded));
+	return informative.length ? informative : forms;
 }
 
 // Words of greeting, thanks and signature. Not stop words: in an article about sending greeting cards they would count.

@@ -58,6 +58,7 @@ export function gramsOfForms(forms: readonly WordForms[]): number[] {
 /** What a word is looked for by. */
 export interface WordForms {
 	word: string;
+	folded: string;
 	/** Empty for a stop word. */
 	stem: string;
 	grams: readonly number[];
@@ -69,7 +70,7 @@ export function formsOf(word: string, language: Language): WordForms {
 
 function analyse(word: string, language: Language): WordForms {
 	const folded = fold(word);
-	if (stopwords[language].has(folded)) return { word, stem: '', grams: [] };
+	if (stopwords[language].has(folded)) return { word, folded, stem: '', grams: [] };
 	const edged = `_${folded}_`;
 	const grams: number[] = [];
 	for (let start = 0; start === 0 || start + gramLength <= edged.length; start++) {
@@ -79,7 +80,7 @@ function analyse(word: string, language: Language): WordForms {
 			gram = (gram << 7) ^ (character.codePointAt(0) ?? 0);
 		grams.push(gram);
 	}
-	return { word, stem: fold(stemmers[language].stem(word)), grams };
+	return { word, folded, stem: fold(stemmers[language].stem(word)), grams };
 }
 
 const gramLength = 4;
