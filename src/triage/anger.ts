@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Language } from '../language.ts';
 import { countLetters } from './letters.ts';
+import { createLiteralFilter, type LiteralFilter } from './literal-filter.ts';
 import { readLocaleFiles } from './locale-files.ts';
+import { neededLiterals } from './needed-literals.ts';
 import { fold } from './tokenize.ts';
 
 /** `locales/<language>/anger.yaml`. A trailing `*` matches any ending; entries may be several words; accents do not matter. */
@@ -23,21 +25,25 @@ export async function loadAnger(localesDir: string): Promise<MeasureAnger> {
 	return createAnger(await readLocaleFiles(localesDir, 'anger.yaml', AngerLexicon));
 }
 
+const kinds = ['furious', 'annoyed', 'profanity'] as const;
 const weights = { furious: 0.55, annoyed: 0.25, profanity: 0.5 } as const;
 
 export function createAnger(lexicons: Map<Language, AngerLexicon>): MeasureAnger {
 	const compiled = new Map([...lexicons].map(([language, lexicon]) => [language, compile(lexicon)] as const));
 	return (text, language) => {
 		const words = compiled.get(language);
-		const plain = fold(text);
 		// Each sign takes away a part of the remaining calm.
 		let calm = 1 - loudness(text);
-		for (const kind of ['furious', 'annoyed', 'profanity'] as const) {
-			const said = new Set<string>();
-			for (const match of words ? plain.matchAll(words[kind]) : []) {
-				if (!isNegated(plain, match.index, words?.negations)) said.add(match[0]);
+		if (words) {
+			const plain = fold(text);
+			for (const number of words.mayMatch(plain)) {
+				const kind = kinds[number] as (typeof kinds)[number];
+				const said = new Set<string>();
+				for (const match of plain.matchAll(words[kind])) {
+					if (!isNegated(plain, match.index, words.negations)) said.add(match[0]);
+				}
+				calm *= (1 - weights[kind]) ** said.size;
 			}
-			calm *= (1 - weights[kind]) ** said.size;
 		}
 		return Math.min(1, Math.round((1 - calm) * 100) / 100);
 	};
@@ -48,15 +54,18 @@ interface Compiled {
 	annoyed: RegExp;
 	profanity: RegExp;
 	negations: RegExp;
+	/** The numbers of the kinds of which a word may stand in a folded text. */
+	mayMatch: LiteralFilter;
 }
 
 function compile(lexicon: AngerLexicon): Compiled {
-	return {
+	const words = {
 		furious: anyOf(lexicon.furious),
 		annoyed: anyOf(lexicon.annoyed),
 		profanity: anyOf(lexicon.profanity),
 		negations: anyOf(lexicon.negations),
 	};
+	return { ...words, mayMatch: createLiteralFilter(kinds.map(kind => neededLiterals(words[kind].source))) };
 }
 
 function anyOf(entries: string[]): RegExp {
@@ -82,8 +91,7 @@ function loudness(text: string): number {
 	return 1 - (1 - capitals) * (1 - exclamations) * (1 - faces);
 }
 
-function isNegated(plain: string, at: number, negations: RegExp | undefined): boolean {
-	if (!negations) return false;
+function isNegated(plain: string, at: number, negations: RegExp): boolean {
 	// Only within the same clause: "not good, furious" is furious.
 	const before =
 		plain

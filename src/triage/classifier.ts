@@ -23,6 +23,8 @@ export interface ScoredLabel {
 export interface Classifier {
 	/** Every label with its probability, strongest first. */
 	predict(text: string, language?: string): ScoredLabel[];
+	/** The first of `predict`; undefined where there are no labels. */
+	strongest(text: string, language?: string): ScoredLabel | undefined;
 	/** Calibrated, 0 to 1; 0 for a label that is none of its own. */
 	probabilityOf(label: string, text: string, language?: string): number;
 	/** What the classifier is made of; `classifier-file.ts` writes it down. */
@@ -97,6 +99,15 @@ export function createClassifier(parts: ClassifierParts, reader: Reader): Classi
 			return labels
 				.map((label, i) => ({ label, probability: probabilities[i] as number }))
 				.sort((a, b) => b.probability - a.probability);
+		},
+		strongest(text, language) {
+			const probabilities = probabilitiesOf(text, language);
+			let best = 0;
+			for (let i = 1; i < labels.length; i++) {
+				if ((probabilities[i] as number) > (probabilities[best] as number)) best = i;
+			}
+			const label = labels[best];
+			return label === undefined ? undefined : { label, probability: probabilities[best] as number };
 		},
 		probabilityOf: (label, text, language) => probabilitiesOf(text, language)[labels.indexOf(label)] ?? 0,
 	};

@@ -17,7 +17,7 @@ export function evaluateIntents(train: Example[], test: Example[], options: Clas
 	const classifier = trainClassifier(train, options);
 	const trained = performance.now();
 	const predictions = test.map(({ text, label, language }) => {
-		const best = classifier.predict(text, language)[0];
+		const best = classifier.strongest(text, language);
 		return { probability: best?.probability ?? 0, isCorrect: best?.label === label };
 	});
 	const finished = performance.now();

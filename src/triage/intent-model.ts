@@ -28,7 +28,7 @@ export type IntentExamples = z.infer<typeof IntentExamples>;
 /** The classifier of all languages' examples: 7 s of training for 11,000 at the first start, from the cache afterwards. */
 export async function loadIntentModel(options: IntentModelOptions): Promise<PredictIntents> {
 	const classifier = await loadClassifier(options);
-	return createIntentPrediction((text, language) => classifier.predict(text, language));
+	return createIntentPrediction((text, language) => classifier.strongest(text, language));
 }
 
 /** By itself, so that the files' texts, two megabytes, are not kept with the classifier. */
@@ -64,15 +64,17 @@ const clearlyAnother = 0.85;
 const never = new Set(['feedback', 'out_of_scope', 'spam']);
 
 /** One message may ask for several things: the whole decides the first, clauses that clearly say something else add theirs. */
-export function createIntentPrediction(predict: (text: string, language: Language) => ScoredLabel[]): PredictIntents {
+export function createIntentPrediction(
+	strongest: (text: string, language: Language) => ScoredLabel | undefined,
+): PredictIntents {
 	return (text, language) => {
-		const [main] = predict(text, language);
+		const main = strongest(text, language);
 		if (!main) return [];
 		const found = new Map([[main.label, main.probability]]);
 		const clauses = splitClauses(text, language);
 		for (const clause of clauses.length > 1 ? clauses : []) {
 			if (tokenize(clause).length < wordsOfAWant) continue;
-			const [best] = predict(clause, language);
+			const best = strongest(clause, language);
 			if (!best || best.label === main.label || best.probability < clearlyAnother || never.has(best.label)) continue;
 			found.set(best.label, Math.max(best.probability, found.get(best.label) ?? 0));
 		}

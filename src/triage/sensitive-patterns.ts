@@ -70,6 +70,10 @@ function createFinder<Category>(
 	return (plain, lower) =>
 		mayMatch(lower).flatMap(number => {
 			const { category, pattern } = compiled[number] as (typeof compiled)[number];
+			// Of those tried few match, and `matchAll` makes a pattern of its own each time.
+			pattern.lastIndex = 0;
+			if (!pattern.test(plain)) return [];
+			pattern.lastIndex = 0;
 			return [...plain.matchAll(pattern)].map(({ index, 0: { length } }) => ({
 				category,
 				start: index,

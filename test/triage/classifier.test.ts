@@ -36,6 +36,7 @@ describe('a trained classifier', () => {
 		expect(first?.label).toBe('refund');
 		expect((first?.probability ?? 0) + (second?.probability ?? 0)).toBeCloseTo(1);
 		expect(classifier.predict('PASSWORD?')[0]?.label).toBe('login');
+		expect(classifier.strongest('PASSWORD?')).toEqual(classifier.predict('PASSWORD?')[0]);
 	});
 
 	test('is far less sure of words it never saw than of words it did', () => {

@@ -65,10 +65,10 @@ describe('the model of the locales', () => {
 
 describe('several wants', () => {
 	const predict = createIntentPrediction(text => {
-		if (/password/.test(text) && /parcel/.test(text)) return [{ label: 'order_status', probability: 0.5 }];
-		if (/password/.test(text)) return [{ label: 'account_access', probability: 0.9 }];
-		if (/parcel/.test(text)) return [{ label: 'order_status', probability: 0.8 }];
-		return [{ label: 'feedback', probability: 0.3 }];
+		if (/password/.test(text) && /parcel/.test(text)) return { label: 'order_status', probability: 0.5 };
+		if (/password/.test(text)) return { label: 'account_access', probability: 0.9 };
+		if (/parcel/.test(text)) return { label: 'order_status', probability: 0.8 };
+		return { label: 'feedback', probability: 0.3 };
 	});
 
 	test('a clause that clearly says something else adds its intent', () => {
