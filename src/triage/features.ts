@@ -37,8 +37,8 @@ function addWords(tokens: readonly string[]) {
 		counter.add(hash(token, 1));
 		const next = tokens[i + 1];
 		const afterNext = tokens[i + 2];
-		if (next !== undefined) counter.add(hash(`${token} ${next}`, 2));
-		if (afterNext !== undefined) counter.add(hash(`${token} ${afterNext}`, 3));
+		if (next !== undefined) counter.add(hashOfPair(token, ' ', next, 2));
+		if (afterNext !== undefined) counter.add(hashOfPair(token, ' ', afterNext, 3));
 	}
 }
 
@@ -55,19 +55,38 @@ const pairReach = 3;
 
 function addConceptPairs(concepts: readonly string[]) {
 	for (const [i, concept] of concepts.entries()) {
-		for (const other of concepts.slice(i + 1, i + 1 + pairReach)) {
-			if (other !== concept) counter.add(hash(concept < other ? `${concept}+${other}` : `${other}+${concept}`, 6));
+		for (let next = i + 1; next <= i + pairReach && next < concepts.length; next++) {
+			const other = concepts[next] as string;
+			if (other === concept) continue;
+			counter.add(concept < other ? hashOfPair(concept, '+', other, 6) : hashOfPair(other, '+', concept, 6));
 		}
 	}
 }
 
 /** FNV-1a with a final mix, as a 31-bit integer; `seed` keeps kinds of features apart. */
 function hash(text: string, seed: number, start = 0, end = text.length): number {
-	let value = 0x811c9dc5 ^ seed;
+	return mixed(hashOn(offsetBasis ^ seed, text, start, end));
+}
+
+/** Of the three written one after the other, which need not be done. */
+function hashOfPair(first: string, between: string, second: string, seed: number): number {
+	const opened = hashOn(hashOn(offsetBasis ^ seed, first), between);
+	return mixed(hashOn(opened, second));
+}
+
+const offsetBasis = 0x811c9dc5;
+
+function hashOn(before: number, text: string, start = 0, end = text.length): number {
+	let value = before;
 	for (let i = start; i < end; i++) {
 		value ^= text.charCodeAt(i);
 		value = Math.imul(value, 0x01000193);
 	}
+	return value;
+}
+
+function mixed(hashed: number): number {
+	let value = hashed;
 	value ^= value >>> 15;
 	value = Math.imul(value, 0x85ebca6b);
 	value ^= value >>> 13;

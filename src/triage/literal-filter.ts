@@ -10,15 +10,17 @@ export type LiteralFilter = (text: string) => number[];
 export function createLiteralFilter(needed: readonly NeededLiterals[]): LiteralFilter {
 	const always: number[] = [];
 	const literalsByKey = new Map<number, { literal: string; pattern: number }[]>();
-	const mayBegin = new Uint8Array(filterSize);
+	/** A bit for each key, some shared. */
+	const mayBegin = new Int32Array(filterSize / 32);
 	for (const [pattern, literals] of needed.entries()) {
 		if (!literals || literals.some(({ length }) => length < keyLength)) {
 			always.push(pattern);
 			continue;
 		}
 		for (const literal of literals) {
-			const key = keyAt(literal, 0);
-			mayBegin[key % filterSize] = 1;
+			const key = keyOf(literal.charCodeAt(0), literal.charCodeAt(1), literal.charCodeAt(2));
+			const word = (key % filterSize) >>> 5;
+			mayBegin[word] = (mayBegin[word] as number) | (1 << (key & 31));
 			const same = literalsByKey.get(key);
 			if (same) same.push({ literal, pattern });
 			else literalsByKey.set(key, [{ literal, pattern }]);
@@ -26,9 +28,14 @@ export function createLiteralFilter(needed: readonly NeededLiterals[]): LiteralF
 	}
 	return text => {
 		const found = new Set(always);
+		let second = text.charCodeAt(0);
+		let third = text.charCodeAt(1);
 		for (let start = 0; start + keyLength <= text.length; start++) {
-			const key = keyAt(text, start);
-			if (mayBegin[key % filterSize] === 0) continue;
+			const first = second;
+			second = third;
+			third = text.charCodeAt(start + 2);
+			const key = keyOf(first, second, third);
+			if ((((mayBegin[(key % filterSize) >>> 5] as number) >>> (key & 31)) & 1) === 0) continue;
 			for (const { literal, pattern } of literalsByKey.get(key) ?? []) {
 				if (!found.has(pattern) && text.startsWith(literal, start)) found.add(pattern);
 			}
@@ -38,8 +45,8 @@ export function createLiteralFilter(needed: readonly NeededLiterals[]): LiteralF
 }
 
 const keyLength = 3;
-const filterSize = 2 ** 13;
+const filterSize = 2 ** 17;
 
-function keyAt(text: string, start: number): number {
-	return (text.charCodeAt(start) * 31 + text.charCodeAt(start + 1)) * 31 + text.charCodeAt(start + 2);
+function keyOf(first: number, second: number, third: number): number {
+	return (first * 61 + second) * 61 + third;
 }
