@@ -34,7 +34,11 @@ export function createBm25<Term extends string | number>({ k1, b }: Bm25Options)
 	let totalLength = 0;
 
 	function idf(term: Term): number {
-		const frequency = postings.get(term)?.size ?? 0;
+		return idfOf(postings.get(term)?.size ?? 0);
+	}
+
+	/** @param frequency how many documents have the term. */
+	function idfOf(frequency: number): number {
 		return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5));
 	}
 
@@ -83,7 +87,7 @@ export function createBm25<Term extends string | number>({ k1, b }: Bm25Options)
 			if (!areNormsFresh) refreshNorms();
 			for (const [term, weight] of query) {
 				const list = postings.get(term);
-				if (list) addScores(list, weight * idf(term) * (k1 + 1), norms, scores);
+				if (list) addScores(list, weight * idfOf(list.size) * (k1 + 1), norms, scores);
 			}
 		},
 		idf,

@@ -5,7 +5,7 @@ import { type Bm25, createBm25 } from './bm25.ts';
 import { createNearness } from './nearness.ts';
 import { queryWords } from './query-words.ts';
 import { createStemNumbers } from './stem-numbers.ts';
-import { synonymStems } from './synonyms.ts';
+import { synonymForms } from './synonyms.ts';
 import { gramsOfForms, gramsOfWords, stemsOfForms, stemsOfWords, type WordForms, wordsOf } from './tokenize.ts';
 import { type ScoredSlot, topSlots } from './top-slots.ts';
 
@@ -82,10 +82,11 @@ export function createLanguageIndex(language: Language): LanguageIndex {
 	function search(query: string, filter: PassageFilter, limit: number): FoundPassage[] {
 		const words = mostInformative(queryWords(query, language));
 		const queryStems = stemsOfForms(words);
-		const synonyms = synonymStems(words, language);
-		scoreAll(stems, withSynonyms(queryStems, synonyms, synonymShare.stems), stemScores);
+		const synonyms = synonymForms(words, language);
+		const synonymStems = synonyms.map(({ word }) => word);
+		scoreAll(stems, withSynonyms(queryStems, synonymStems, synonymShare.stems), stemScores);
 		const queryGrams = gramsOfForms(words);
-		scoreAll(grams, withSynonyms(queryGrams, gramsOfWords(synonyms, language), synonymShare.grams), gramScores);
+		scoreAll(grams, withSynonyms(queryGrams, gramsOfForms(synonyms), synonymShare.grams), gramScores);
 		hideOthers(filter);
 		const bonusOfGroup = groups.map(({ category }) =>
 			category && filter.preferred.includes(category) ? preference : 0,

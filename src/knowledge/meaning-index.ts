@@ -4,6 +4,7 @@ import {
 	type AskedConcepts,
 	askedConcepts,
 	type ConceptsOf,
+	conceptNumbers,
 	type DescribedPassage,
 	decisiveConcepts,
 	describe,
@@ -37,7 +38,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 	const enter = (one: DescribedPassage) => {
 		const own = namingIn(one.passage.language);
 		own.passages++;
-		for (const concept of one.concepts.keys()) {
+		for (const concept of one.concepts) {
 			const others = own.by.get(concept);
 			if (others) others.add(one);
 			else own.by.set(concept, new Set([one]));
@@ -46,9 +47,9 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 	const withdraw = (one: DescribedPassage) => {
 		const own = namingIn(one.passage.language);
 		own.passages--;
-		for (const concept of one.concepts.keys()) own.by.get(concept)?.delete(one);
+		for (const concept of one.concepts) own.by.get(concept)?.delete(one);
 	};
-	const idf = (concept: string, language: Language) => {
+	const idf = (concept: number, language: Language) => {
 		const { passages, by } = namingIn(language);
 		const n = by.get(concept)?.size ?? 0;
 		return Math.log(1 + (passages - n + 0.5) / (n + 0.5));
@@ -65,7 +66,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 
 	/** What the concepts of a question tell in each language, worked out once a language. */
 	const askedOf = (query: string, language: Language) => {
-		const concepts = [...new Set(conceptsOf(query, language))];
+		const concepts = [...new Set(conceptNumbers(conceptsOf(query, language)))];
 		const inLanguage = new Map<Language, AskedConcepts>();
 		return {
 			count: concepts.length,
@@ -182,7 +183,7 @@ export function createMeaningIndex(words: SearchIndex, conceptsOf: ConceptsOf): 
 /** The passages of a language, and which of them name each concept. */
 interface Naming {
 	passages: number;
-	by: Map<string, Set<DescribedPassage>>;
+	by: Map<number, Set<DescribedPassage>>;
 }
 
 /** Each passage's lead over the best one of another article; negative behind it. */

@@ -7,7 +7,9 @@ export type ConceptsOf = (text: string, language: Language) => readonly string[]
 /** A passage and how often it names each concept, its title's and headings' counting twice. */
 export interface DescribedPassage {
 	passage: Passage;
-	concepts: Map<string, number>;
+	/** The concepts by their numbers, each once, and how often each is named. */
+	concepts: Uint16Array;
+	times: Uint16Array;
 	/** All of them together. */
 	length: number;
 	/** Rises with every passage described: what fits alike stays in the order in which it came. */
@@ -17,46 +19,68 @@ export interface DescribedPassage {
 let described = 0;
 
 export function describe(passage: Passage, conceptsOf: ConceptsOf): DescribedPassage {
-	const concepts = new Map<string, number>();
+	const named = new Map<number, number>();
 	const add = (text: string, times: number) => {
-		for (const concept of conceptsOf(text, passage.language))
-			concepts.set(concept, (concepts.get(concept) ?? 0) + times);
+		for (const concept of conceptNumbers(conceptsOf(text, passage.language))) {
+			named.set(concept, (named.get(concept) ?? 0) + times);
+		}
 	};
 	add(passage.text, 1);
 	add([passage.title, ...passage.headings].join('. '), 2);
 	return {
 		passage,
-		concepts,
-		length: [...concepts.values()].reduce((sum, times) => sum + times, 0),
+		concepts: Uint16Array.from(named.keys()),
+		times: Uint16Array.from(named.values()),
+		length: named.values().reduce((sum, times) => sum + times, 0),
 		order: described++,
 	};
 }
 
 /** The concepts of a question with what each tells in the passages of one language. */
 export interface AskedConcepts {
-	weights: ReadonlyMap<string, number>;
+	/** By their numbers, each once. */
+	concepts: readonly number[];
+	/** The idf of each. */
+	weights: readonly number[];
 	total: number;
 }
 
 /** @param concepts each once. */
-export function askedConcepts(concepts: readonly string[], idf: (concept: string) => number): AskedConcepts {
-	const weights = new Map(concepts.map(concept => [concept, idf(concept)]));
-	return { weights, total: [...weights.values()].reduce((sum, weight) => sum + weight, 0) };
+export function askedConcepts(concepts: readonly number[], idf: (concept: number) => number): AskedConcepts {
+	const weights = concepts.map(idf);
+	return { concepts, weights, total: weights.reduce((sum, weight) => sum + weight, 0) };
 }
+
+const numbers = new Map<string, number>();
+
+/** A number below 2^16 for each concept. Their names are those of the lexicons: a few hundred. */
+export function conceptNumbers(concepts: readonly string[]): number[] {
+	return concepts.map(concept => {
+		const number = numbers.get(concept) ?? numbers.size;
+		numbers.set(concept, number);
+		return number;
+	});
+}
+
+/** How often the passage just looked at names each concept; all zero in between. Ten times faster than a `Map` a passage. */
+const timesOf = new Uint16Array(2 ** 16);
 
 /** BM25 over concepts, and the share of the question's concepts that the passage names. */
 export function meaningOf(
-	{ weights, total }: AskedConcepts,
-	{ concepts, length }: DescribedPassage,
+	{ concepts: asked, weights, total }: AskedConcepts,
+	{ concepts, times: timesNamed, length }: DescribedPassage,
 ): { score: number; coverage: number } {
+	for (let i = 0; i < concepts.length; i++) timesOf[concepts[i] as number] = timesNamed[i] as number;
 	let score = 0;
 	let covered = 0;
-	for (const [concept, weight] of weights) {
-		const times = concepts.get(concept) ?? 0;
+	for (let i = 0; i < asked.length; i++) {
+		const times = timesOf[asked[i] as number] as number;
 		if (times === 0) continue;
+		const weight = weights[i] as number;
 		covered += weight;
 		score += (weight * times * 2.2) / (times + 1.2 * (0.25 + (0.75 * length) / typicalLength));
 	}
+	for (const concept of concepts) timesOf[concept] = 0;
 	return { score, coverage: total > 0 ? covered / total : 0 };
 }
 
@@ -69,17 +93,19 @@ const typicalLength = 20;
  * @param frequencyOf how many passages name the concept.
  */
 export function decisiveConcepts(
-	{ weights, total }: AskedConcepts,
+	{ concepts, weights, total }: AskedConcepts,
 	share: number,
-	frequencyOf: (concept: string) => number,
-): string[] {
-	const rarestFirst = [...weights.keys()].sort((one, other) => frequencyOf(one) - frequencyOf(other));
-	const decisive: string[] = [];
+	frequencyOf: (concept: number) => number,
+): number[] {
+	const rarestFirst = [...concepts.keys()].sort(
+		(one, other) => frequencyOf(concepts[one] as number) - frequencyOf(concepts[other] as number),
+	);
+	const decisive: number[] = [];
 	let left = total;
-	for (const concept of rarestFirst) {
+	for (const place of rarestFirst) {
 		if (left < share * total - rounding) break;
-		decisive.push(concept);
-		left -= weights.get(concept) ?? 0;
+		decisive.push(concepts[place] as number);
+		left -= weights[place] as number;
 	}
 	return decisive;
 }
