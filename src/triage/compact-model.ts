@@ -64,16 +64,35 @@ export function createScoring({ records, largestWeight, biases }: CompactModel):
 	return features => {
 		if (features.hashes.length > room.slots.length) room = vectorOfSize(2 * features.hashes.length);
 		const size = vectorizeInto(room, vectorizer, features);
-		const { slots, values } = room;
-		const scores = Float32Array.from(biases);
-		for (let i = 0; i < size; i++) {
-			const row = 2 * (slots[i] as number);
-			const value = values[i] as number;
-			for (let label = 0; label < labelCount; label++) {
-				const weight = Math.fround((steps[row + label] as number) * unit);
-				scores[label] = (scores[label] as number) + value * weight;
-			}
-		}
+		const scores = biases.slice();
+		addScores(scores, steps, unit, room, size);
 		return scores;
 	};
+}
+
+/** Four features at a time, one after the other: a third fewer loads and stores, and the same sums. */
+function addScores(scores: Float32Array, steps: Int16Array, unit: number, { slots, values }: Vector, size: number) {
+	const labelCount = scores.length;
+	let i = 0;
+	for (; i + 3 < size; i += 4) {
+		const [row0, row1] = [2 * (slots[i] as number), 2 * (slots[i + 1] as number)];
+		const [row2, row3] = [2 * (slots[i + 2] as number), 2 * (slots[i + 3] as number)];
+		const [value0, value1] = [values[i] as number, values[i + 1] as number];
+		const [value2, value3] = [values[i + 2] as number, values[i + 3] as number];
+		for (let label = 0; label < labelCount; label++) {
+			let score = scores[label] as number;
+			score = Math.fround(score + value0 * Math.fround((steps[row0 + label] as number) * unit));
+			score = Math.fround(score + value1 * Math.fround((steps[row1 + label] as number) * unit));
+			score = Math.fround(score + value2 * Math.fround((steps[row2 + label] as number) * unit));
+			scores[label] = score + value3 * Math.fround((steps[row3 + label] as number) * unit);
+		}
+	}
+	for (; i < size; i++) {
+		const row = 2 * (slots[i] as number);
+		const value = values[i] as number;
+		for (let label = 0; label < labelCount; label++) {
+			const weight = Math.fround((steps[row + label] as number) * unit);
+			scores[label] = (scores[label] as number) + value * weight;
+		}
+	}
 }
