@@ -1,6 +1,6 @@
 // A trained model as it is kept and asked. All that is known of a feature lies together, since finding it in memory takes
-// longer than reckoning with it, and its weights are 16-bit steps of the largest. The most frequent features come first:
-// what most messages ask for is a megabyte that stays in the processor's cache.
+// longer than reckoning with it, and its weights are 16-bit steps of the largest. The most frequent features come first,
+// so that what most messages ask for shares cache lines.
 import type { Features } from './feature-counter.ts';
 import type { LinearModel } from './linear-model.ts';
 import { createSlotTable } from './slot-table.ts';
@@ -70,7 +70,7 @@ export function createScoring({ records, largestWeight, biases }: CompactModel):
 	};
 }
 
-/** Four features at a time, one after the other: a third fewer loads and stores, and the same sums. */
+/** Four features at a time, in their order, so that the sums are the same; each score is loaded and stored once for the four. */
 function addScores(scores: Float32Array, steps: Int16Array, unit: number, { slots, values }: Vector, size: number) {
 	const labelCount = scores.length;
 	let i = 0;

@@ -15,7 +15,7 @@ export interface EntityContext {
 
 /** What a message names, each kind once, in the order of appearance. */
 export function findEntities(text: string, { locale, today, products = [] }: EntityContext): Entities {
-	// All three are made of digits, which half of all messages have none of; their patterns take their time.
+	// All three are made of digits, which many messages have none of.
 	const hasDigits = /\d/.test(text);
 	const dates = hasDigits ? findDates(text, locale, today) : [];
 	const withoutDates = blank(text, dates);
