@@ -1,4 +1,5 @@
-import type { Channel } from '../src/channel.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel, Thread } from '../src/channel.ts';
 import type { ClaimedDelivery, Overtaken } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
 import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
@@ -75,7 +76,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 	}
 	// The read is the last look before speaking: what came meanwhile makes the words stale, and the write below
 	// is refused by the vendor if anything comes between the two.
-	const thread = await channel.readThread(conversation.externalId);
+	const thread = await readFinal(channel, delivery);
 	const current = await inbox.merge(conversation, thread);
 	// Whose knowledge may be quoted, and who is greeted, was decided for whom the ticket belonged to then.
 	const hasNewOwner =
@@ -83,6 +84,18 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 		current.requester.organizationId !== conversation.requester.organizationId;
 	const overtaken = await outbox.overtakenBy(delivery);
 	return write(deps, delivery, { conversation: current, stamp: thread.stamp, overtaken, hasNewOwner, isToldAlready });
+}
+
+/** How often a reply waits for a thread to come to rest before it relies on the vendor to tell two versions apart. */
+const mostReads = 5;
+
+/** The thread; for words to a customer at a stamp that no message written since can bear. */
+async function readFinal(channel: Channel, { kind, conversation: { externalId } }: ClaimedDelivery): Promise<Thread> {
+	for (let reads = 1; ; reads++) {
+		const thread = await channel.readThread(externalId);
+		if (kind !== 'reply' || thread.stampFinalInMs === 0 || reads === mostReads) return thread;
+		await sleep(thread.stampFinalInMs);
+	}
 }
 
 /** The thread as it was seen last before speaking. */

@@ -37,7 +37,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 	return {
 		async run({ conversationId }) {
 			const { read, hints } = await readThread(deps, conversationId);
-			const stamp = read?.thread.isStampFinal ? read.thread.stamp : undefined;
+			const stamp = read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined;
 			let first: ClaimedDelivery | undefined;
 			for (let isFirst = true; ; isFirst = false) {
 				const { turn, merged } = await turns.open({ conversationId, read: isFirst ? read : undefined });

@@ -49,8 +49,11 @@ export interface Thread {
 	tags: string[];
 	/** The vendor's version of the thread; a write based on an older one is refused. */
 	stamp: string;
-	/** No later change can bear the same stamp: a write that is let through with it was based on all there is. */
-	isStampFinal: boolean;
+	/**
+	 * How long until no later change can bear the same stamp; 0 where that is so already. A write that is let through with a
+	 * stamp that is final was based on all there is.
+	 */
+	stampFinalInMs: number;
 	/** Oldest first. Ours are marked as the assistant's, whoever the vendor shows as their author. */
 	messages: IncomingMessage[];
 }

@@ -3,6 +3,7 @@ import type { Conversation } from './conversation.ts';
 import { type ConversationRow, toConversation } from './conversations.ts';
 import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
+import { messageOrder } from './message-order.ts';
 
 type DeliveryRow = Pick<
 	Selectable<Schema['deliveries']>,
@@ -101,7 +102,9 @@ export async function findOvertaken(
 			and case message.author
 				when 'customer' then message.turn_id is null
 					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
-				when 'agent' then message.written_at >= (select min(written_at) from messages where turn_id = turn.id)
+				when 'agent' then exists (
+					select from messages asked where asked.turn_id = turn.id and ${messageOrder('message')} > ${messageOrder('asked')}
+				)
 				else false
 			end
 		group by turn.id`.execute(query);

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import type { Conversation } from './conversation.ts';
 import type { Schema } from './database/schema.ts';
 import { queueDeliveries } from './effects.ts';
+import { messageOrder } from './message-order.ts';
 
 /** The assistant speaks again, beginning with what the customer wrote and nobody has answered. */
 export async function handBack(
@@ -28,7 +29,7 @@ export async function handBack(
 			and not exists (
 				select from messages later
 				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
-					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
+					and ${messageOrder('later')} > ${messageOrder()}
 			)`.execute(tx);
 	await queueDeliveries(tx, { conversation, kind: 'settle_review', payload: { removeTags: tags, isSend: false } });
 	await audit(tx, {

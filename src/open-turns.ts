@@ -4,6 +4,7 @@ import type { Conversation, Message } from './conversation.ts';
 import { toConversation, toMessage } from './conversations.ts';
 import { recordset } from './database/recordset.ts';
 import type { Schema } from './database/schema.ts';
+import { messageOrder } from './message-order.ts';
 import { lockConversations } from './store-messages.ts';
 
 /** A turn that waits for a decision, with what it is about. */
@@ -135,8 +136,7 @@ async function readHistories(tx: Transaction<Schema>, conversationIds: readonly 
 		.selectFrom('messages')
 		.selectAll()
 		.where('conversation_id', 'in', conversationIds)
-		.orderBy('written_at')
-		.orderBy('seq')
+		.orderBy(messageOrder())
 		.execute();
 	return Map.groupBy(rows, row => row.conversation_id);
 }
@@ -164,7 +164,7 @@ async function regainUnanswered(tx: Transaction<Schema>, turns: readonly Turn[])
 			and not exists (
 				select from messages later
 				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
-					and (later.written_at, later.seq) > (messages.written_at, messages.seq)
+					and ${messageOrder('later')} > ${messageOrder()}
 			)`.execute(tx);
 	return new Set(rows.map(({ id }) => id));
 }

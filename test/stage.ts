@@ -58,6 +58,8 @@ export interface StageOptions {
 	engines?: { database: Database; queue: QueueEngine };
 	/** Replaces or wraps the vendor. */
 	wrapZendesk?: (zendesk: Zendesk) => Zendesk;
+	/** Zendesk's own stamps, of so many milliseconds each; unless said every version of a ticket has its own. */
+	stampStepMs?: number;
 	log?: Logger;
 	tracing?: Tracing;
 	/** What every answer's confidence is; high unless said. */
@@ -95,6 +97,7 @@ async function buildStage(options: StageOptions): Promise<Stage> {
 	const secret = randomUUID();
 	const sandbox = await createZendeskSandbox({
 		rateLimits: false,
+		hasUniqueStamps: options.stampStepMs === undefined,
 		delivery: { timeoutMs: 2000, retryDelayMs: 30, retryAfterSecondMs: 30 },
 		seed: { macros: understudyMacros },
 	});
@@ -115,7 +118,10 @@ async function buildStage(options: StageOptions): Promise<Stage> {
 				clientSecret: sandbox.credentials.clientSecret,
 			},
 		},
-		{ send: tracing.traceSend('zendesk', createHttpClient({ timeoutMs: 1000 })) },
+		{
+			send: tracing.traceSend('zendesk', createHttpClient({ timeoutMs: 1000 })),
+			stampStepMs: options.stampStepMs ?? Number.NEGATIVE_INFINITY,
+		},
 	);
 	const zendesk = options.wrapZendesk?.(real) ?? real;
 	const policy = { ...readPolicy(join(root, 'manifests/policy.yaml')), review: 0, ...options.policy };

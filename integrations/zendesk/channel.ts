@@ -8,7 +8,10 @@ import type { Comment, User } from './schema.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import { readWebhook, statusOf } from './webhook.ts';
 
-export interface ZendeskDeps extends TransportOptions {}
+export interface ZendeskDeps extends TransportOptions {
+	/** How far apart the stamps of two versions of a ticket are, in milliseconds: Zendesk's own second unless said. */
+	stampStepMs?: number;
+}
 
 /** Zendesk as the place where customers write and where agents work: one account, one set of calls. */
 export interface Zendesk extends Channel, Helpdesk {
@@ -35,7 +38,7 @@ export function createZendeskChannel(settings: ZendeskSettings, deps: ZendeskDep
 
 		async readThread(threadId) {
 			await connect();
-			return threadOf(await client.readTicket(threadId), bot?.id);
+			return threadOf(await client.readTicket(threadId), bot?.id, deps);
 		},
 
 		async reply({ threadId, key, text, authorId, stamp, addTags }) {
@@ -71,10 +74,14 @@ async function update(client: ZendeskClient, ticketId: string, change: TicketCha
 	return { externalId: await client.updateTicket(ticketId, change) };
 }
 
-/** `updated_at` counts in seconds, and Zendesk's machines may disagree by one: only a stamp older than that names one version. */
-const stampSettlesMs = 2000;
+/** `updated_at` counts in whole seconds: only one whose second is over names a single version of the ticket. */
+const stampStep = 1000;
 
-function threadOf({ ticket, comments, users, readAt }: TicketRead, botId: string | undefined): Thread {
+function threadOf(
+	{ ticket, comments, users, readAt }: TicketRead,
+	botId: string | undefined,
+	{ stampStepMs = stampStep, now = Date.now }: Pick<ZendeskDeps, 'stampStepMs' | 'now'>,
+): Thread {
 	const requester = users.get(ticket.requester_id);
 	return {
 		requester: {
@@ -88,7 +95,7 @@ function threadOf({ ticket, comments, users, readAt }: TicketRead, botId: string
 		status: statusOf(ticket.status),
 		tags: ticket.tags,
 		stamp: ticket.updated_at,
-		isStampFinal: readAt !== undefined && readAt.getTime() - Date.parse(ticket.updated_at) >= stampSettlesMs,
+		stampFinalInMs: Math.max(0, Date.parse(ticket.updated_at) + stampStepMs - (readAt?.getTime() ?? now())),
 		messages: comments.map(
 			(comment): IncomingMessage => ({
 				externalId: comment.id,

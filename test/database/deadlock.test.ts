@@ -84,7 +84,7 @@ function threadOf(events: MessageEvent[]): Thread {
 		status: 'open',
 		tags: [],
 		stamp: '',
-		isStampFinal: false,
+		stampFinalInMs: 0,
 		messages: events.map(({ message }) => message),
 	};
 }

@@ -5,6 +5,8 @@ export interface Desk {
 	/** The state of the moment: restoring a snapshot puts another object in its place. */
 	state(): ZendeskState;
 	now(): Date;
+	/** Whether no two versions of a ticket bear the same `updated_at`. */
+	hasUniqueStamps: boolean;
 	/** Where the sandbox listens, without a slash at the end. */
 	baseUrl(): string;
 	/** Told after every change of a ticket, in order; must not block. */
@@ -31,12 +33,13 @@ export function isoSeconds(date: Date): string {
 }
 
 /**
- * The next `updated_at` of a ticket: now, or a second after the last one where a second has not passed. Zendesk
- * compares `updated_stamp` by the second; a unique stamp keeps two quick updates from hiding a conflict.
+ * The next `updated_at` of a ticket. In whole seconds, as Zendesk's are: two updates within one second bear the same stamp, and
+ * `safe_update` cannot tell them apart.
  */
-export function nextStamp(previous: string, now: Date): string {
-	const earliest = Date.parse(previous) + 1000;
-	return isoSeconds(new Date(Math.max(earliest, now.getTime())));
+export function nextStamp(desk: Pick<Desk, 'now' | 'hasUniqueStamps'>, previous: string): string {
+	const now = desk.now().getTime();
+	const earliest = desk.hasUniqueStamps ? Date.parse(previous) + 1000 : 0;
+	return isoSeconds(new Date(Math.max(earliest, now)));
 }
 
 /** Whether a person works here, as `is_staff` of a webhook says. */

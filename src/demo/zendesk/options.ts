@@ -15,6 +15,8 @@ export interface SandboxOptions {
 	incrementalExport?: ExportOptions;
 	seed?: Seed;
 	now?: () => Date;
+	/** No two versions of a ticket bear the same `updated_at`, as Zendesk's may: for tests in which nobody waits a second. */
+	hasUniqueStamps?: boolean;
 	/** Decides about faults with a probability. */
 	random?: () => number;
 }

@@ -92,6 +92,7 @@ export async function createZendeskSandbox(options: SandboxOptions = {}): Promis
 	const desk: Desk = {
 		state: () => current,
 		now,
+		hasUniqueStamps: options.hasUniqueStamps ?? false,
 		baseUrl: () => baseUrl,
 		announce: activity => notifyWebhooks(desk, activity, delivery),
 	};

@@ -47,7 +47,7 @@ export function createTicket(desk: Desk, actor: User, input: TicketInput, channe
 		via: viaOf(input.via?.channel ?? channel),
 	};
 	state.tickets[ticket.id] = ticket;
-	const audit = openAudit(state, ticket, actor, input.metadata, ticket.via);
+	const audit = openAudit(desk, ticket, actor, input.metadata, ticket.via);
 	const fields = { subject: ticket.subject, status: ticket.status, priority: ticket.priority, tags: ticket.tags };
 	const created = Object.entries(fields).map(
 		([field_name, value]): AuditEvent => ({ id: takeId(state), type: 'Create', field_name, value }),
@@ -79,11 +79,11 @@ export function updateTicket(
 			isPublic: ticket.is_public,
 			commentCount: state.comments[ticketId]?.length ?? 0,
 		});
-	const stamp = nextStamp(ticket.updated_at, desk.now());
+	const stamp = nextStamp(desk, ticket.updated_at);
 	const changes = applyFields(state, ticket, { ...change, status: nextStatus(ticket, change, comment) });
 	if (comment === undefined && changes.length === 0) return { ticket, audit: null };
 	ticket.updated_at = stamp;
-	const audit = openAudit(state, ticket, actor, change.metadata, viaOf(channel));
+	const audit = openAudit(desk, ticket, actor, change.metadata, viaOf(channel));
 	audit.events = [...(comment === undefined ? [] : [addComment(state, ticket, audit, comment)]), ...changes];
 	if (comment?.isPublic === true) ticket.is_public = true;
 	return settle(desk, 'update', ticket, audit, actor);
@@ -92,7 +92,7 @@ export function updateTicket(
 /** Soft deletion: gone from everything but the incremental export, which says `deleted`. */
 export function deleteTicket(desk: Desk, ticketId: number): void {
 	const ticket = findTicket(desk.state(), ticketId);
-	ticket.updated_at = nextStamp(ticket.updated_at, desk.now());
+	ticket.updated_at = nextStamp(desk, ticket.updated_at);
 	ticket.status = 'deleted';
 	touch(desk, ticket);
 }
@@ -131,16 +131,17 @@ function nextStatus(ticket: Ticket, change: TicketChange, comment: CheckedCommen
 }
 
 function openAudit(
-	state: ZendeskState,
+	desk: Desk,
 	ticket: Ticket,
 	actor: User,
 	metadata: Record<string, unknown> | undefined,
 	via: Via,
 ): Audit {
+	const state = desk.state();
 	const audit: Audit = {
 		id: takeId(state),
 		ticket_id: ticket.id,
-		created_at: ticket.updated_at,
+		created_at: isoSeconds(desk.now()),
 		author_id: actor.id,
 		metadata: { system: { client: 'sandbox' }, custom: metadata ?? {} },
 		via,

@@ -31,6 +31,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
 	const sandbox = await createZendeskSandbox({
 		rateLimits: false,
 		delivery: { timeoutMs: 5000, retryDelayMs: 5, retryAfterSecondMs: 5 },
+		hasUniqueStamps: true,
 		...options,
 	});
 	onTestFinished(() => sandbox.close());

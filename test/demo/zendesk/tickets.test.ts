@@ -69,14 +69,18 @@ describe('updating', () => {
 		expect((await reply(sandbox.ticket(id).updated_at)).status).toBe(200);
 	});
 
-	test('no two updates within a second share an updated_at', async () => {
-		const { sandbox, customerId } = await openStage({ now: () => new Date('2026-01-01T00:00:00.400Z') });
+	test.each([
+		[false, ['00', '00', '00']],
+		[true, ['01', '02', '03']],
+	])('updates within a second share an updated_at, unless told otherwise: %s', async (hasUniqueStamps, seconds) => {
+		const now = () => new Date('2026-01-01T00:00:00.400Z');
+		const { sandbox, customerId } = await openStage({ now, hasUniqueStamps });
 		const { id } = sandbox.as(customerId).createTicket({ body: 'Hello' });
 		const stamps = ['a', 'b', 'c'].map(body => {
 			sandbox.as(customerId).comment(id, body);
 			return sandbox.ticket(id).updated_at;
 		});
-		expect(stamps).toEqual(['2026-01-01T00:00:01Z', '2026-01-01T00:00:02Z', '2026-01-01T00:00:03Z']);
+		expect(stamps).toEqual(seconds.map(second => `2026-01-01T00:00:${second}Z`));
 	});
 
 	test('nothing to change leaves no audit and the stamp as it was', async () => {
