@@ -13,10 +13,10 @@ export interface Child {
 	stop(): Promise<void>;
 }
 
-/** Starts a file of this folder. It must report itself by `ready` and end when told to, or when its parent is gone. */
 /** What `npm start` gives Node. */
 const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
 
+/** Starts a file of this folder. It must report itself by `ready` and end when told to, or when its parent is gone. */
 export async function startChild(file: string, env: Record<string, string>, logFile: string): Promise<Child> {
 	const log = openSync(logFile, 'a');
 	const child = spawn(process.execPath, [...flags, join(import.meta.dirname, file)], {
