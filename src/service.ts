@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { assemble, assembleWeb, type Understudy } from './assemble.ts';
 import { checkRole, type Environment, readSettings, Settings } from './config.ts';
-import { isUnderstudyError, UnderstudyError } from './errors.ts';
+import { isOutage, isUnderstudyError, UnderstudyError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { logOptions } from './safety/log-redaction.ts';
 
@@ -13,8 +13,9 @@ export async function runService(env: Environment): Promise<void> {
 	try {
 		await start(env);
 	} catch (error) {
-		if (!isUnderstudyError(error)) throw error;
-		process.stderr.write(`${error.message}\n`);
+		// A service that went away while this process was starting: whoever supervises it starts it again.
+		if (!isUnderstudyError(error) && !isOutage(error)) throw error;
+		process.stderr.write(`${(error as Error).message}\n`);
 		process.exit(1);
 	}
 }
