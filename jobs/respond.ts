@@ -59,7 +59,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 					if ((await turns.fail(turn)) < patience) throw error;
 					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
 					const { thought, effects } = troubleHandOver(turn, deps);
-					await turns.conclude({ turn, thought, effects, stamp });
+					first = (await turns.conclude({ turn, thought, effects, stamp })).claimed;
 					deps.metrics.turn(turn.conversation.tenantId, 'handed_over');
 				}
 			}
