@@ -26,6 +26,9 @@ export interface RespondDeps {
 	metrics: Pick<Metrics, 'turn'>;
 }
 
+/** How soon to look again whether the reply to the messages before has been said. */
+const heldUpMs = 1000;
+
 /** After this many failed runs of one turn a person gets it. */
 const patience = 5;
 
@@ -40,9 +43,10 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 			const stamp = read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined;
 			let first: ClaimedDelivery | undefined;
 			for (let isFirst = true; ; isFirst = false) {
-				const { turn, merged } = await turns.open({ conversationId, read: isFirst ? read : undefined });
+				const { turn, merged, isHeldUp } = await turns.open({ conversationId, read: isFirst ? read : undefined });
 				if (isFirst) await inbox.dismiss(hints);
 				if (read && merged) await inbox.follow(read, merged);
+				if (isHeldUp) await queue.tick('respond', { conversationId }, { delayMs: heldUpMs });
 				if (!turn) break;
 				try {
 					const { thought, effects } = await thinking.think({ ...turn, turnId: turn.id });

@@ -36,12 +36,20 @@ interface Turn {
 	failures: number;
 }
 
-/** The open turn of each conversation with every unanswered message in it; undefined where nothing waits. */
+/** What opening has come to. */
+export interface Opening {
+	/** The open turn with every unanswered message in it; none where nothing waits, or where it must wait longer. */
+	turn: OpenTurn | undefined;
+	/** Messages wait, and so must they until it is known what has become of the reply to those before. */
+	isHeldUp: boolean;
+}
+
+/** Opens the turn of each conversation in which something waits. */
 export async function openTurns(
 	tx: Transaction<Schema>,
 	conversationIds: readonly string[],
 	flood: FloodLimit,
-): Promise<(OpenTurn | undefined)[]> {
+): Promise<Opening[]> {
 	const conversations = await lockConversations(tx, conversationIds);
 	const histories = await readHistories(tx, conversationIds);
 	const waiting = new Map(conversations.map(({ id }) => [id, histories.get(id)?.filter(isWaiting) ?? []]));
@@ -53,14 +61,15 @@ export async function openTurns(
 	const turns = new Map<string, Turn>(
 		earlier.filter(({ state }) => state === 'open').map(turn => [turn.conversation_id, turn]),
 	);
+	const hadTurns = new Set(earlier.map(turn => turn.conversation_id));
+	const heldUp = await findHeldUp(tx, [...hadTurns]);
 	const begun = conversations
-		.filter(({ id }) => waiting.get(id)?.length && !turns.has(id))
+		.filter(({ id }) => waiting.get(id)?.length && !turns.has(id) && !heldUp.has(id))
 		.map(({ id, tenant_id }) => ({ id: randomUUID() as string, tenant_id, conversation_id: id }));
 	for (const { id, conversation_id } of begun) turns.set(conversation_id, { id, conversation_id, failures: 0 });
 	if (begun.length > 0) await tx.insertInto('turns').values(begun.map(newTurn)).execute();
 
-	const grown = [...turns.values()].filter(turn => waiting.get(turn.conversation_id)?.length);
-	const hadTurns = new Set(earlier.map(turn => turn.conversation_id));
+	const grown = [...turns.values()].filter(({ conversation_id: id }) => waiting.get(id)?.length && !heldUp.has(id));
 	const regained = await regainUnanswered(
 		tx,
 		grown.filter(turn => hadTurns.has(turn.conversation_id)),
@@ -95,7 +104,10 @@ export async function openTurns(
 			];
 		}),
 	);
-	return conversationIds.map(id => opened.get(id));
+	return conversationIds.map(id => ({
+		turn: opened.get(id),
+		isHeldUp: heldUp.has(id) && (waiting.get(id)?.length ?? 0) > 0,
+	}));
 }
 
 const newTurn = (turn: { id: string; tenant_id: string; conversation_id: string }) => ({
@@ -126,6 +138,23 @@ export async function findWaiting(
 		.where('author', '=', 'customer')
 		.where('is_public', '=', true)
 		.where('turn_id', 'is', null)
+		.execute();
+	return new Set(rows.map(row => row.conversation_id));
+}
+
+/**
+ * The conversations with a reply of which nobody knows yet whether it has been said. Answering what came after it by itself would
+ * leave what it was to answer behind, or have that answered last.
+ */
+async function findHeldUp(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+	if (conversationIds.length === 0) return new Set();
+	const rows = await tx
+		.selectFrom('deliveries')
+		.select('conversation_id')
+		.where('conversation_id', 'in', conversationIds)
+		.where('kind', '=', 'reply')
+		.where('draft_id', 'is', null)
+		.where('state', 'in', ['sending', 'ambiguous'])
 		.execute();
 	return new Set(rows.map(row => row.conversation_id));
 }

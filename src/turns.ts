@@ -3,7 +3,7 @@ import { createBatch } from './batch.ts';
 import { type Concluded, type Conclusion, concludeTurns } from './conclude-turns.ts';
 import type { Schema } from './database/schema.ts';
 import { type Merged, mergeThreads, type ThreadRead } from './merge-threads.ts';
-import { type FloodLimit, type OpenTurn, openTurns } from './open-turns.ts';
+import { type FloodLimit, type Opening, type OpenTurn, openTurns } from './open-turns.ts';
 
 export interface TurnsDeps {
 	query: Kysely<Schema>;
@@ -14,21 +14,19 @@ export interface TurnsDeps {
 }
 
 /** A conversation to be looked at. */
-interface Opening {
+interface Look {
 	conversationId: string;
 	/** Its thread, if it has just been read: what it shows is stored in the same transaction. */
 	read?: ThreadRead | undefined;
 }
 
-interface Opened {
-	turn: OpenTurn | undefined;
+interface Opened extends Opening {
 	/** What the read has shown, if there was one. */
 	merged: Merged | undefined;
 }
 
 export interface Turns {
-	/** The conversation's open turn with every unanswered message in it, or none where nothing waits. */
-	open(opening: Opening): Promise<Opened>;
+	open(look: Look): Promise<Opened>;
 	/** Stores the decision and its effects in one transaction, unless the world moved on meanwhile. */
 	conclude(conclusion: Conclusion): Promise<Concluded>;
 	/** Notes that a run gave up with an error. Returns how often that has happened to this turn. */
@@ -37,10 +35,9 @@ export interface Turns {
 
 export function createTurns({ query, tenantId, flood, leaseMs }: TurnsDeps): Turns {
 	return {
-		open: createBatch(
-			(openings: Opening[]) => query.transaction().execute(tx => mergeAndOpen(tx, tenantId, openings, flood)),
-			{ keyOf: ({ conversationId }) => conversationId },
-		),
+		open: createBatch((looks: Look[]) => query.transaction().execute(tx => mergeAndOpen(tx, tenantId, looks, flood)), {
+			keyOf: ({ conversationId }) => conversationId,
+		}),
 
 		conclude: createBatch(
 			(conclusions: Conclusion[]) => query.transaction().execute(tx => concludeTurns(tx, conclusions, leaseMs)),
@@ -62,17 +59,17 @@ export function createTurns({ query, tenantId, flood, leaseMs }: TurnsDeps): Tur
 async function mergeAndOpen(
 	tx: Transaction<Schema>,
 	tenantId: string,
-	openings: readonly Opening[],
+	looks: readonly Look[],
 	flood: FloodLimit,
 ): Promise<Opened[]> {
-	const reads = openings.flatMap(({ read }) => read ?? []);
+	const reads = looks.flatMap(({ read }) => read ?? []);
 	const merged = new Map(
 		(reads.length > 0 ? await mergeThreads(tx, tenantId, reads) : []).map(one => [one.conversation.id, one]),
 	);
-	const turns = await openTurns(
+	const openings = await openTurns(
 		tx,
-		openings.map(({ conversationId }) => conversationId),
+		looks.map(({ conversationId }) => conversationId),
 		flood,
 	);
-	return openings.map(({ conversationId }, index) => ({ turn: turns[index], merged: merged.get(conversationId) }));
+	return openings.map((opening, index) => ({ ...opening, merged: merged.get(looks[index]?.conversationId ?? '') }));
 }

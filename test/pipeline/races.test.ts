@@ -56,6 +56,19 @@ describe('when things happen at the same time', () => {
 		expect(JSON.stringify(turns.at(-1))).toMatch(/standard.*express/s);
 	});
 
+	it('a question whose reply may have been said is answered with the next one, if it was not', async () => {
+		const { sandbox, customer, settle, query } = await openTaughtStage({ firstRetryMs: 1500 });
+		// Nobody can tell whether it has had its effect.
+		sandbox.faults.api({ kind: 'drop', method: 'PUT', times: 1 });
+		const { id } = customer.createTicket(question);
+		while (sandbox.faults.struck() === 0) await sleep(10);
+		customer.comment(id, 'And how long does express delivery take?');
+		await settle();
+		const turns = await query.selectFrom('turns').select(['triage']).orderBy('created_at').execute();
+		expect(JSON.stringify(turns.at(-1))).toMatch(/standard.*express/s);
+		expect(bodies(sandbox, id)).toHaveLength(3);
+	});
+
 	it('a press of “send” sends the draft that was there to be read, not one nobody has seen', async () => {
 		const { sandbox, customer, agent, settle, query } = await openTaughtStage({ confidence: 0.8 });
 		const { id } = customer.createTicket(question);
