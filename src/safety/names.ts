@@ -1,3 +1,4 @@
+import { anyCase } from './any-case.ts';
 import { type Span, spansOf } from './span.ts';
 
 /** What the helpdesk already knows of the requester. */
@@ -59,12 +60,12 @@ const person = `${capitalised}(?:\\s{1,2}(?:${particle}\\s){0,2}(?:${capitalised
 const fullName = `${capitalised}(?:\\s{1,2}(?:${particle}\\s){0,2}(?:${capitalised}|\\p{Lu}\\.)){1,4}`;
 
 const introduced = new RegExp(
-	`(?<!\\p{L})(?i:my name is|my name's|name:|account holder:?|cardholder:?|me llamo|mi nombre es|nombre:|titular(?: es)?:?|je m['’]appelle|mon nom est|nom ?:|titulaire ?:?|ich hei(?:ß|ss)e|(?:mein )?name ist|kontoinhaber(?:in)?:?|karteninhaber(?:in)?:?|(?:o )?meu nome é|chamo-me|me chamo|nome:)\\s(${person})`,
+	`(?<!\\p{L})(?:${anyCase(`my name is|my name's|name:|account holder:?|cardholder:?|me llamo|mi nombre es|nombre:|titular(?: es)?:?|je m['’]appelle|mon nom est|nom ?:|titulaire ?:?|ich hei(?:ß|ss)e|(?:mein )?name ist|kontoinhaber(?:in)?:?|karteninhaber(?:in)?:?|(?:o )?meu nome é|chamo-me|me chamo|nome:`)})\\s(${person})`,
 	'gu',
 );
 /** "I'm Sorry" is no name, "I'm Ana Souza" is: these words need two capitals after them. */
 const presented = new RegExp(
-	`(?<!\\p{L})(?i:i am|i['’]m|this is|soy|je suis|c['’]est|ich bin|sou(?: [oa])?|aqui é(?: [oa])?|hier ist|hier spricht)\\s(${fullName})`,
+	`(?<!\\p{L})(?:${anyCase(`i am|i['’]m|this is|soy|je suis|c['’]est|ich bin|sou(?: [oa])?|aqui é(?: [oa])?|hier ist|hier spricht`)})\\s(${fullName})`,
 	'gu',
 );
 
@@ -77,7 +78,7 @@ const closing =
 	"(?:kind |best |warm |many )?(?:regards|wishes)|many thanks|thanks(?: a lot| again| in advance)?|thank you|cheers|sincerely|yours(?: \\p{L}+)?|best|(?:un )?(?:cordial )?saludos?(?: cordiales)?|(?:muchas )?gracias|atentamente|(?:bien )?cordialement|bien à vous|merci(?: d['’]avance| beaucoup)?|salutations|(?:mit )?(?:freundlichen|besten|lieben|vielen|schönen) grü(?:ß|ss)en|(?:freundliche|beste|liebe|viele|schöne) grü(?:ß|ss)e|(?:vielen )?dank|danke|gru(?:ß|ss)|mfg|lg|vg|atenciosamente|(?:muito )?obrigad[oa]|(?:melhores )?cumprimentos|abraços?";
 // A message may stand quoted in an error, in quotation marks or with its line breaks escaped.
 const signed = new RegExp(
-	`(?<!\\p{L})(?i:${closing})[,.!]?(?:\\s|\\\\n)+(${person})\\s*(?=$|\\n|[,.(|"'”’»\\\\])`,
+	`(?<!\\p{L})(?:${anyCase(closing)})[,.!]?(?:\\s|\\\\n)+(${person})\\s*(?=$|\\n|[,.(|"'”’»\\\\])`,
 	'gmu',
 );
 
