@@ -1,6 +1,6 @@
 /**
- * A pattern whose letters match in either case. V8's own `(?i:…)` now and then matches nothing in a process that has run long:
- * the same text, the same expression.
+ * A pattern whose letters match in either case. In place of `(?i:…)`, with which names in long test processes now and then were
+ * not found, in texts in which they are found otherwise; why is not known.
  */
 export function anyCase(pattern: string): string {
 	return pattern.replace(/\\p\{[^}]*\}|\\.|\[[^\]]*\]|\p{L}/gu, part => {
