@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Thread } from '../src/channel.ts';
-import type { ClaimedDelivery, Overtaken } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
-import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/effects.ts';
 import { isOutage, isUnderstudyError } from '../src/errors.ts';
 import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
+import type { ClaimedDelivery, Overtaken } from '../src/outbox/claim-deliveries.ts';
+import type { HandOverPayload, NotePayload, ReplyPayload, SettleReviewPayload } from '../src/outbox/effects.ts';
 import type { FollowUp, Outbox } from '../src/outbox.ts';
 import type { Job, Payload, Queue } from '../src/pipeline.ts';
 

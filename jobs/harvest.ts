@@ -11,8 +11,8 @@ import type { Language } from '../src/language.ts';
 import type { Logger } from '../src/log.ts';
 import type { Job } from '../src/pipeline.ts';
 import type { Policy } from '../src/policy/policy.ts';
-import { audiencesOf } from '../src/thinking.ts';
 import type { TriageMessage } from '../src/triage/create-triage.ts';
+import { audiencesOf } from '../src/turns/thinking.ts';
 
 export interface HarvestDeps extends HarvestTextDeps {
 	readConversation: (id: string) => Promise<Conversation>;

@@ -1,15 +1,15 @@
 import type { Channel } from '../src/channel.ts';
-import type { ClaimedDelivery } from '../src/claim-deliveries.ts';
 import type { Conversation } from '../src/conversation.ts';
 import { isOutage } from '../src/errors.ts';
+import type { ThreadRead } from '../src/inbox/merge-threads.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
-import type { ThreadRead } from '../src/merge-threads.ts';
 import type { Metrics } from '../src/metrics.ts';
+import type { ClaimedDelivery } from '../src/outbox/claim-deliveries.ts';
 import type { Phrases } from '../src/phrases.ts';
 import type { Job, Payload, Queue } from '../src/pipeline.ts';
 import type { Policy } from '../src/policy/policy.ts';
-import { type Thinking, troubleHandOver } from '../src/thinking.ts';
+import { type Thinking, troubleHandOver } from '../src/turns/thinking.ts';
 import type { Turns } from '../src/turns.ts';
 
 export interface RespondDeps {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { sealAudit } from '../src/audit-chain.ts';
+import { sealAudit } from '../src/audit/audit-chain.ts';
 import type { Schema } from '../src/database/schema.ts';
 import type { Logger } from '../src/log.ts';
 import type { Job } from '../src/pipeline.ts';

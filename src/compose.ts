@@ -24,8 +24,8 @@ import type { ConceptsOf } from './knowledge/passage-concepts.ts';
 import type { Logger } from './log.ts';
 import { nameInLog } from './log-context.ts';
 import type { Metrics } from './metrics.ts';
+import { measureOutbox } from './outbox/outbox-metrics.ts';
 import { createOutbox } from './outbox.ts';
-import { measureOutbox } from './outbox-metrics.ts';
 import type { Phrases } from './phrases.ts';
 import type { BulkQueue, Jobs } from './pipeline.ts';
 import type { Confidence } from './policy/confidence.ts';
@@ -33,10 +33,10 @@ import type { Policy } from './policy/policy.ts';
 import { createRetention } from './retention/retention.ts';
 import { createReviews } from './reviews.ts';
 import { redact } from './safety/personal-data.ts';
-import { createThinking, paceThinking, type Thinking } from './thinking.ts';
 import { type Tracing, untraced } from './tracing/tracing.ts';
 import type { TriageMessage } from './triage/create-triage.ts';
 import { stripMessage } from './triage/strip.ts';
+import { createThinking, paceThinking, type Thinking } from './turns/thinking.ts';
 import { createTurns } from './turns.ts';
 
 /** What taking messages in needs: no model and no knowledge, so that a `web` process is up within a second. */

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Conversation, Message } from './conversation.ts';
 import type { Schema } from './database/schema.ts';
-import { messageOrder } from './message-order.ts';
+import { messageOrder } from './inbox/message-order.ts';
 
 /** Reads conversations, in the order of their ids. @throws where there is none of an id: ids come from our own rows. */
 export async function readConversations(query: Kysely<Schema>, ids: readonly string[]): Promise<Conversation[]> {

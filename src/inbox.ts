@@ -1,12 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
-import { acceptEvents, type Post } from './accept-events.ts';
 import { createBatch } from './batch.ts';
 import type { ChannelEvent, Thread } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversations } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
+import { acceptEvents, type Post } from './inbox/accept-events.ts';
+import { isNewlySolved, type Merged, mergeThreads, type ThreadRead } from './inbox/merge-threads.ts';
 import type { Logger } from './log.ts';
-import { isNewlySolved, type Merged, mergeThreads, type ThreadRead } from './merge-threads.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue, Stage } from './pipeline.ts';
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Transaction, UpdateObject } from 'kysely';
-import { audit } from './audit.ts';
+import { audit } from './audit/audit.ts';
 import { createBatch } from './batch.ts';
 import type { Receipt } from './channel.ts';
-import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './claim-deliveries.ts';
 import { fromNow } from './database/from-now.ts';
 import type { Schema } from './database/schema.ts';
-import { recordOutcomes } from './effects.ts';
-import { recordSent, type Sending, type SentNote } from './record-sent.ts';
+import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './outbox/claim-deliveries.ts';
+import { recordOutcomes } from './outbox/effects.ts';
+import { recordSent, type Sending, type SentNote } from './outbox/record-sent.ts';
 
 /** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */
 export type FollowUp = { kind: 'note'; payload: object } | { kind: 'again'; payload: object };

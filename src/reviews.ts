@@ -1,14 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
-import { applyStatus } from './apply-status.ts';
-import { applyVerdict } from './apply-verdict.ts';
 import type { ChannelEvent, Verdict } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversations } from './conversations.ts';
 import type { Schema } from './database/schema.ts';
-import { handBack } from './hand-back.ts';
+import { lockConversations } from './inbox/store-messages.ts';
 import type { Stage } from './pipeline.ts';
-import { reconcileDraft } from './reconcile-draft.ts';
-import { lockConversations } from './store-messages.ts';
+import { applyStatus } from './reviews/apply-status.ts';
+import { applyVerdict } from './reviews/apply-verdict.ts';
+import { handBack } from './reviews/hand-back.ts';
+import { reconcileDraft } from './reviews/reconcile-draft.ts';
 
 /** Which stages have work after agents did something. */
 export type FollowUps = Set<FollowUp>;

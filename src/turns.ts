@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import { createBatch } from './batch.ts';
-import { type Concluded, type Conclusion, concludeTurns } from './conclude-turns.ts';
 import type { Schema } from './database/schema.ts';
-import { type Merged, mergeThreads, type ThreadRead } from './merge-threads.ts';
-import { type FloodLimit, type Opening, type OpenTurn, openTurns } from './open-turns.ts';
+import { type Merged, mergeThreads, type ThreadRead } from './inbox/merge-threads.ts';
+import { type Concluded, type Conclusion, concludeTurns } from './turns/conclude-turns.ts';
+import { type FloodLimit, type Opening, type OpenTurn, openTurns } from './turns/open-turns.ts';
 
 export interface TurnsDeps {
 	query: Kysely<Schema>;

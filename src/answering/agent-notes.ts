@@ -1,10 +1,10 @@
-import type { Citation } from '../answering/answer.ts';
 import type { Conversation, Message } from '../conversation.ts';
 import type { FoundPassage } from '../knowledge/article.ts';
 import type { Phrases, Say } from '../phrases.ts';
 import { type Decision, ruleTiers } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Triage } from '../triage/triage.ts';
+import type { Citation } from './answer.ts';
 import { citationLink } from './compose-reply.ts';
 
 /** What an agent's note is written from. */

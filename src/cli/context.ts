@@ -14,7 +14,7 @@ import type { Logger } from '../log.ts';
 import { loadPhrases } from '../phrases.ts';
 import { loadConcepts } from '../policy/load-models.ts';
 import { logOptions } from '../safety/log-redaction.ts';
-import { createThinking, type Thinking } from '../thinking.ts';
+import { createThinking, type Thinking } from '../turns/thinking.ts';
 
 /** What every command is given. */
 export interface Context {

@@ -12,7 +12,7 @@ import {
 import { createDemoSearch } from '../demo/demo-search.ts';
 import { languages } from '../language.ts';
 import { loadPhrases } from '../phrases.ts';
-import { createThinking } from '../thinking.ts';
+import { createThinking } from '../turns/thinking.ts';
 import { type Context, exit, json, language } from './context.ts';
 
 /** Adds `eval` and what it measures. */

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openPolicy } from '../assemble.ts';
+import { type AuditVerdict, verifyAudit } from '../audit/verify-audit.ts';
 import {
 	forgetPerson,
 	listDeadLetters,
@@ -10,7 +11,6 @@ import {
 } from '../commands/operate.ts';
 import { retain } from '../commands/retain.ts';
 import { createRetention } from '../retention/retention.ts';
-import { type AuditVerdict, verifyAudit } from '../verify-audit.ts';
 import { type Context, exit, json, withDeadLetters, withEngines } from './context.ts';
 
 /** Adds `migrate`, `audit`, `forget`, `retain` and `deadletters`: what whoever runs it needs. */

@@ -11,13 +11,13 @@ import { labelAnswers } from '../policy/label-answers.ts';
 import type { Models } from '../policy/load-models.ts';
 import type { Policy } from '../policy/policy.ts';
 import { evaluateRedaction } from '../safety/evaluate-redaction.ts';
-import type { Thinking } from '../thinking.ts';
 import type { Example } from '../triage/classifier.ts';
 import { loadLanguageDetector } from '../triage/detect-language.ts';
 import { evaluateIntents } from '../triage/evaluate-intents.ts';
 import { evaluateLanguage } from '../triage/evaluate-language.ts';
 import { parseExamplesCsv, parseExamplesJsonl } from '../triage/examples-csv.ts';
 import { loadReader } from '../triage/reader.ts';
+import type { Thinking } from '../turns/thinking.ts';
 import { type Output, readInput, round } from './output.ts';
 
 /** An eval prints a table for a person, or with `--json` its figures as the last line. */

@@ -1,6 +1,6 @@
+import type { AuditFault, AuditVerdict } from '../audit/verify-audit.ts';
 import type { DeadLetters } from '../dead-letters.ts';
-import { type ErasureDeps, forget } from '../erasure.ts';
-import type { AuditFault, AuditVerdict } from '../verify-audit.ts';
+import { type ErasureDeps, forget } from '../retention/erasure.ts';
 import type { Output } from './output.ts';
 
 /** `migrate`: tells what opening the database has applied. */

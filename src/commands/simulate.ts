@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Conversation, Message } from '../conversation.ts';
 import { parseJsonLines } from '../knowledge/json-lines.ts';
 import type { Language } from '../language.ts';
-import type { Thinking } from '../thinking.ts';
+import type { Thinking } from '../turns/thinking.ts';
 import { type Output, readInput, round } from './output.ts';
 
 const Requester = z.object({

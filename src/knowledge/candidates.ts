@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
-import { audit } from '../audit.ts';
+import { audit } from '../audit/audit.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Language } from '../language.ts';
 import type { Policy } from '../policy/policy.ts';

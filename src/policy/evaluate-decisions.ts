@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Conversation, Message } from '../conversation.ts';
 import type { Language } from '../language.ts';
-import type { Thinking } from '../thinking.ts';
 import type { Triage } from '../triage/triage.ts';
-import type { ThoughtThrough } from '../turn.ts';
+import type { Thinking } from '../turns/thinking.ts';
+import type { ThoughtThrough } from '../turns/turn.ts';
 
 /** Messages that nobody who wrote training examples has seen, with what they are. */
 export const UnseenMessages = z.object({

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { type AuditEntry, audit } from '../audit.ts';
-import { cutAudit, readCuttable } from '../audit-cut.ts';
+import { type AuditEntry, audit } from '../audit/audit.ts';
+import { cutAudit, readCuttable } from '../audit/audit-cut.ts';
 import type { Schema } from '../database/schema.ts';
 import { retireArticles } from '../knowledge/retire-articles.ts';
 import type { Queue } from '../pipeline.ts';

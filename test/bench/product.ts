@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { assemble, assembleWeb } from '../../src/assemble.ts';
 import { readSettings, Settings } from '../../src/config.ts';
 import { logOptions } from '../../src/safety/log-redaction.ts';
-import type { Thinking } from '../../src/thinking.ts';
+import type { Thinking } from '../../src/turns/thinking.ts';
 import { ready } from './child.ts';
 import { modelTimeMs } from './model-time.ts';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { audit } from '../../src/audit.ts';
-import { sealAudit } from '../../src/audit-chain.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { sealAudit } from '../../src/audit/audit-chain.ts';
+import { verifyAudit } from '../../src/audit/verify-audit.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
-import { verifyAudit } from '../../src/verify-audit.ts';
 import { databases, openEmbedded, openOnServer, type TestDatabase } from '../databases.ts';
 import { postgresUrl } from '../services.ts';
 

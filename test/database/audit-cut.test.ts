@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { audit } from '../../src/audit.ts';
-import { sealAudit } from '../../src/audit-chain.ts';
-import { cutAudit } from '../../src/audit-cut.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { sealAudit } from '../../src/audit/audit-chain.ts';
+import { cutAudit } from '../../src/audit/audit-cut.ts';
+import { verifyAudit } from '../../src/audit/verify-audit.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRetention } from '../../src/retention/retention.ts';
-import { verifyAudit } from '../../src/verify-audit.ts';
 import { installations, type TestDatabase } from '../databases.ts';
 
 let close: () => Promise<void> = async () => undefined;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { audit } from '../../src/audit.ts';
-import { sealAudit } from '../../src/audit-chain.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { sealAudit } from '../../src/audit/audit-chain.ts';
 import { readConversations, readMessages } from '../../src/conversations.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';

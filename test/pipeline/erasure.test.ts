@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Schema } from '../../src/database/schema.ts';
-import { findTraces, forget } from '../../src/erasure.ts';
+import { findTraces, forget } from '../../src/retention/erasure.ts';
 import { openTaughtStage } from '../stage.ts';
 
 /** A conversation of somebody's with their address wherever one can stand. */

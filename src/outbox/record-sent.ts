@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { audit } from './audit.ts';
-import type { Receipt } from './channel.ts';
+import { audit } from '../audit/audit.ts';
+import type { Receipt } from '../channel.ts';
+import { recordset } from '../database/recordset.ts';
+import type { Schema } from '../database/schema.ts';
+import { inOrderOf, storable } from '../inbox/store-messages.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
-import { recordset } from './database/recordset.ts';
-import type { Schema } from './database/schema.ts';
 import { type Outcome, recordOutcomes } from './effects.ts';
-import { inOrderOf, storable } from './store-messages.ts';
 
 /** What was written outside, and what the vendor calls it; nothing for tags that were taken off. */
 export interface Sending {

@@ -1,18 +1,18 @@
-import { draftNote, handOverNote, noAnswerNote } from './answering/agent-notes.ts';
-import { type Answer, noSignals } from './answering/answer.ts';
-import { answerQuestion } from './answering/answer-question.ts';
-import { composeLine, composeReply } from './answering/compose-reply.ts';
-import type { Conversation, Message } from './conversation.ts';
-import type { Effect } from './effects.ts';
-import type { Audience } from './knowledge/article.ts';
-import type { SearchIndex } from './knowledge/search-index.ts';
+import { draftNote, handOverNote, noAnswerNote } from '../answering/agent-notes.ts';
+import { type Answer, noSignals } from '../answering/answer.ts';
+import { answerQuestion } from '../answering/answer-question.ts';
+import { composeLine, composeReply } from '../answering/compose-reply.ts';
+import type { Conversation, Message } from '../conversation.ts';
+import type { Audience } from '../knowledge/article.ts';
+import type { SearchIndex } from '../knowledge/search-index.ts';
+import type { Effect } from '../outbox/effects.ts';
+import type { Phrases } from '../phrases.ts';
+import type { Confidence } from '../policy/confidence.ts';
+import { decide } from '../policy/decide.ts';
+import { intentPolicyOf, type Policy } from '../policy/policy.ts';
+import type { TriageMessage } from '../triage/create-triage.ts';
+import type { Triage } from '../triage/triage.ts';
 import { createPace } from './pace.ts';
-import type { Phrases } from './phrases.ts';
-import type { Confidence } from './policy/confidence.ts';
-import { decide } from './policy/decide.ts';
-import { intentPolicyOf, type Policy } from './policy/policy.ts';
-import type { TriageMessage } from './triage/create-triage.ts';
-import type { Triage } from './triage/triage.ts';
 import type { ThoughtThrough } from './turn.ts';
 
 /** What a turn is thought through from. */

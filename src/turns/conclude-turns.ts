@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from './audit.ts';
-import type { ClaimedDelivery } from './claim-deliveries.ts';
-import { recordset } from './database/recordset.ts';
-import type { Schema } from './database/schema.ts';
-import { type Effect, queueEffects } from './effects.ts';
+import { audit } from '../audit/audit.ts';
+import { recordset } from '../database/recordset.ts';
+import type { Schema } from '../database/schema.ts';
+import { lockConversations } from '../inbox/store-messages.ts';
+import type { ClaimedDelivery } from '../outbox/claim-deliveries.ts';
+import { type Effect, queueEffects } from '../outbox/effects.ts';
 import { findWaiting, type OpenTurn } from './open-turns.ts';
-import { lockConversations } from './store-messages.ts';
 import type { ThoughtThrough } from './turn.ts';
 
 /** A turn that was thought through, and what shall be done about it. */

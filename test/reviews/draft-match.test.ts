@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchDraft } from '../src/draft-match.ts';
+import { matchDraft } from '../../src/reviews/draft-match.ts';
 
 const draft =
 	'Hello Ana,\n\n> Standard delivery takes 3 to 5 working days.\n\nSource: [Delivery](https://help.example/d)';

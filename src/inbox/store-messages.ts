@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { IncomingMessage } from './channel.ts';
-import type { Schema } from './database/schema.ts';
+import type { IncomingMessage } from '../channel.ts';
+import type { Schema } from '../database/schema.ts';
 
 /** A message on its way into the inbox. */
 export interface Arrival {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import type { ChannelEvent } from './channel.ts';
-import type { Schema } from './database/schema.ts';
+import type { ChannelEvent } from '../channel.ts';
+import type { Schema } from '../database/schema.ts';
 import { inOrderOf, storable, storeMessages } from './store-messages.ts';
 
 /** What one webhook brought. */

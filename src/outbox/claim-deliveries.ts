@@ -1,9 +1,9 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import type { Conversation } from './conversation.ts';
-import { type ConversationRow, toConversation } from './conversations.ts';
-import { fromNow } from './database/from-now.ts';
-import type { Schema } from './database/schema.ts';
-import { messageOrder } from './message-order.ts';
+import type { Conversation } from '../conversation.ts';
+import { type ConversationRow, toConversation } from '../conversations.ts';
+import { fromNow } from '../database/from-now.ts';
+import type { Schema } from '../database/schema.ts';
+import { messageOrder } from '../inbox/message-order.ts';
 
 type DeliveryRow = Pick<
 	Selectable<Schema['deliveries']>,

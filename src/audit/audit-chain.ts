@@ -3,7 +3,7 @@
 // slipped in afterwards shows, and which entry it was. What happens to an entry in the seconds before its seal does not.
 import { createHash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Schema } from './database/schema.ts';
+import type { Schema } from '../database/schema.ts';
 
 /** Entries of one seal. */
 const mostEntries = 1000;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../database/schema.ts';
 import { beginning, hashOfEntry, hashOfSeal, readEntries, readSeals, type Seal } from './audit-chain.ts';
 import { type AuditCut, readCut } from './audit-cut.ts';
-import type { Schema } from './database/schema.ts';
 
 /** What is wrong with the trail, in words, and where. */
 export interface AuditFault {

@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
-import { audit } from './audit.ts';
-import type { Conversation } from './conversation.ts';
-import type { Schema } from './database/schema.ts';
+import { audit } from '../audit/audit.ts';
+import type { Conversation } from '../conversation.ts';
+import type { Schema } from '../database/schema.ts';
+import { recordOutcomes } from '../outbox/effects.ts';
 import { matchDraft } from './draft-match.ts';
-import { recordOutcomes } from './effects.ts';
 
 /** An agent who spoke in public while a draft was pending: did they send it as it was, change it, or write their own? */
 export async function reconcileDraft(tx: Transaction<Schema>, conversation: Conversation): Promise<void> {

@@ -1,6 +1,6 @@
+import type { Metrics } from '../metrics.ts';
+import type { Outbox } from '../outbox.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
-import type { Metrics } from './metrics.ts';
-import type { Outbox } from './outbox.ts';
 
 /** The outbox with a count of what came of each delivery, and how long customers waited for a first answer. */
 export function measureOutbox(outbox: Outbox, metrics: Pick<Metrics, 'delivery' | 'firstResponse'>): Outbox {

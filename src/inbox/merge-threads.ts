@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import type { IncomingMessage, Thread } from './channel.ts';
-import type { Conversation } from './conversation.ts';
-import { toConversation } from './conversations.ts';
-import { recordset } from './database/recordset.ts';
-import type { Schema } from './database/schema.ts';
+import type { IncomingMessage, Thread } from '../channel.ts';
+import type { Conversation } from '../conversation.ts';
+import { toConversation } from '../conversations.ts';
+import { recordset } from '../database/recordset.ts';
+import type { Schema } from '../database/schema.ts';
 import { type Arrival, isColleaguesWord, lockConversations, storable, storeMessages } from './store-messages.ts';
 
 /** A conversation as it is stored, and its thread as the vendor has it. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
-import { createPace } from '../src/pace.ts';
+import { createPace } from '../../src/turns/pace.ts';
 
 describe('the pace', () => {
 	it('lets the event loop turn between slices of work', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql, type Transaction } from 'kysely';
-import type { Conversation, Message } from './conversation.ts';
-import { toConversation, toMessage } from './conversations.ts';
-import { recordset } from './database/recordset.ts';
-import type { Schema } from './database/schema.ts';
-import { messageOrder } from './message-order.ts';
-import { lockConversations } from './store-messages.ts';
+import type { Conversation, Message } from '../conversation.ts';
+import { toConversation, toMessage } from '../conversations.ts';
+import { recordset } from '../database/recordset.ts';
+import type { Schema } from '../database/schema.ts';
+import { messageOrder } from '../inbox/message-order.ts';
+import { lockConversations } from '../inbox/store-messages.ts';
 
 /** A turn that waits for a decision, with what it is about. */
 export interface OpenTurn {

@@ -1,8 +1,8 @@
 // A trail that is not kept for ever is cut at its beginning, in whole seals. An entry declares the cut, and is chained like any
 // other; from then on the chain hangs on the hash that it names. What is gone without such an entry was removed.
 import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../database/schema.ts';
 import { type AuditEntry, audit } from './audit.ts';
-import type { Schema } from './database/schema.ts';
 
 /** Where a tenant's trail begins, and since when. */
 export interface AuditCut {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { audit } from './audit.ts';
-import type { Schema } from './database/schema.ts';
-import type { Queue } from './pipeline.ts';
+import { audit } from '../audit/audit.ts';
+import type { Schema } from '../database/schema.ts';
+import type { Queue } from '../pipeline.ts';
 
 /** What a person left here, by kind. */
 export interface Erasure {

@@ -1,9 +1,9 @@
 import type { Selectable, Transaction } from 'kysely';
-import { audit } from './audit.ts';
-import type { Verdict } from './channel.ts';
-import type { Conversation } from './conversation.ts';
-import type { Schema } from './database/schema.ts';
-import { queueDeliveries, recordOutcomes } from './effects.ts';
+import { audit } from '../audit/audit.ts';
+import type { Verdict } from '../channel.ts';
+import type { Conversation } from '../conversation.ts';
+import type { Schema } from '../database/schema.ts';
+import { queueDeliveries, recordOutcomes } from '../outbox/effects.ts';
 
 /** What an agent decided about the draft that was there to be read; without one, only the tags are dealt with. */
 export async function applyVerdict(

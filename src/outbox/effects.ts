@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable, Transaction } from 'kysely';
-import type { Citation } from './answering/answer.ts';
+import type { Citation } from '../answering/answer.ts';
+import type { Conversation } from '../conversation.ts';
+import { fromNow } from '../database/from-now.ts';
+import type { Schema } from '../database/schema.ts';
+import type { HandOver } from '../helpdesk.ts';
+import type { Language } from '../language.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
-import type { Conversation } from './conversation.ts';
-import { fromNow } from './database/from-now.ts';
-import type { Schema } from './database/schema.ts';
-import type { HandOver } from './helpdesk.ts';
-import type { Language } from './language.ts';
 
 /** What a decision wants done outside. Each becomes a row of the outbox, in the transaction of the decision. */
 export type Effect =

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from './audit.ts';
-import type { Conversation } from './conversation.ts';
-import type { Schema } from './database/schema.ts';
-import { queueDeliveries } from './effects.ts';
-import { messageOrder } from './message-order.ts';
+import { audit } from '../audit/audit.ts';
+import type { Conversation } from '../conversation.ts';
+import type { Schema } from '../database/schema.ts';
+import { messageOrder } from '../inbox/message-order.ts';
+import { queueDeliveries } from '../outbox/effects.ts';
 
 /** The assistant speaks again, beginning with what the customer wrote and nobody has answered. */
 export async function handBack(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { recordset } from './database/recordset.ts';
-import type { Schema } from './database/schema.ts';
+import { recordset } from '../database/recordset.ts';
+import type { Schema } from '../database/schema.ts';
 
 /** What the trail says: who did what to what, having seen what. */
 export interface AuditEntry {

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import type { ChannelEvent } from './channel.ts';
-import type { Conversation } from './conversation.ts';
-import type { Schema } from './database/schema.ts';
-import { retireArticles } from './knowledge/retire-articles.ts';
+import type { ChannelEvent } from '../channel.ts';
+import type { Conversation } from '../conversation.ts';
+import type { Schema } from '../database/schema.ts';
+import { retireArticles } from '../knowledge/retire-articles.ts';
 
 /** A ticket was solved, closed or opened again. Returns whether there is something to learn from it. */
 export async function applyStatus(
