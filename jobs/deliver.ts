@@ -59,16 +59,10 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 	const { outbox, inbox } = deps;
 	const { conversation } = delivery;
 	const channel = deps.channelOf(conversation);
-	let isToldAlready = false;
-	if (delivery.mustLookUp) {
-		const receipt = await channel.find(conversation.externalId, delivery.id);
-		if (receipt && delivery.kind !== 'settle_review') return outbox.sent(delivery, receipt);
-		isToldAlready = receipt !== undefined;
-	}
 	if (delivery.attempts === 1 && delivery.thread_stamp !== null) {
 		try {
 			const { thread_stamp: stamp, overtaken } = delivery;
-			return await write(deps, delivery, { conversation, stamp, overtaken, hasNewOwner: false, isToldAlready });
+			return await write(deps, delivery, { conversation, stamp, overtaken, hasNewOwner: false, isToldAlready: false });
 		} catch (error) {
 			// Something came between the decision and its words: they are looked at again, below.
 			if (!isUnderstudyError(error, 'VENDOR_CONFLICT')) throw error;
@@ -77,23 +71,35 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 	// The read is the last look before speaking: what came meanwhile makes the words stale, and the write below
 	// is refused by the vendor if anything comes between the two.
 	const thread = await readFinal(channel, delivery);
+	// After the read and not before: an attempt that was given up may still arrive. Before the look it is found, after it the
+	// write below is refused, and after that write its own stamp is too old.
+	const earlier = delivery.mustLookUp ? await channel.find(conversation.externalId, delivery.id) : undefined;
+	if (earlier && delivery.kind !== 'settle_review') return outbox.sent(delivery, earlier);
 	const current = await inbox.merge(conversation, thread);
 	// Whose knowledge may be quoted, and who is greeted, was decided for whom the ticket belonged to then.
 	const hasNewOwner =
 		current.requester.id !== conversation.requester.id ||
 		current.requester.organizationId !== conversation.requester.organizationId;
 	const overtaken = await outbox.overtakenBy(delivery);
-	return write(deps, delivery, { conversation: current, stamp: thread.stamp, overtaken, hasNewOwner, isToldAlready });
+	return write(deps, delivery, {
+		conversation: current,
+		stamp: thread.stamp,
+		overtaken,
+		hasNewOwner,
+		isToldAlready: earlier !== undefined,
+	});
 }
 
 /** How often a reply waits for a thread to come to rest before it relies on the vendor to tell two versions apart. */
 const mostReads = 5;
 
-/** The thread; for words to a customer at a stamp that no message written since can bear. */
-async function readFinal(channel: Channel, { kind, conversation: { externalId } }: ClaimedDelivery): Promise<Thread> {
+/** The thread; for words to a customer, and where an earlier attempt may still arrive, at a stamp that no later version bears. */
+async function readFinal(channel: Channel, delivery: ClaimedDelivery): Promise<Thread> {
+	const { kind, mustLookUp, conversation } = delivery;
+	const isFinalNeeded = kind === 'reply' || mustLookUp;
 	for (let reads = 1; ; reads++) {
-		const thread = await channel.readThread(externalId);
-		if (kind !== 'reply' || thread.stampFinalInMs === 0 || reads === mostReads) return thread;
+		const thread = await channel.readThread(conversation.externalId);
+		if (!isFinalNeeded || thread.stampFinalInMs === 0 || reads === mostReads) return thread;
 		await sleep(thread.stampFinalInMs);
 	}
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UnderstudyError } from '../../src/errors.ts';
 import { openStage, openTaughtStage, postWebhook, type Stage } from '../stage.ts';
 
 const question = { subject: 'Delivery', body: 'How long does standard delivery take?' };
@@ -68,6 +69,42 @@ describe('when things happen at the same time', () => {
 		expect(JSON.stringify(turns.at(-1))).toMatch(/standard.*express/s);
 		expect(bodies(sandbox, id)).toHaveLength(3);
 	});
+
+	it.each(['readThread', 'find'] as const)(
+		'a reply that arrives late, after its next attempt’s %s, is said once',
+		async call => {
+			let arrive: (() => Promise<unknown>) | undefined;
+			const { sandbox, customer, settle } = await openTaughtStage({
+				firstRetryMs: 10,
+				wrapZendesk: zendesk => {
+					const arrivingAfter =
+						<A extends unknown[], R>(run: (...args: A) => Promise<R>) =>
+						async (...args: A): Promise<R> => {
+							const answer = await run(...args);
+							const late = arrive;
+							arrive = undefined;
+							await late?.().catch(() => undefined);
+							return answer;
+						};
+					let replies = 0;
+					return {
+						...zendesk,
+						[call]: arrivingAfter(zendesk[call] as (...args: unknown[]) => Promise<unknown>),
+						async reply(reply) {
+							if (++replies > 1) return zendesk.reply(reply);
+							// Given up by us, and still on its way.
+							arrive = () => zendesk.reply(reply);
+							throw new UnderstudyError('VENDOR_UNCERTAIN', 'no answer');
+						},
+					};
+				},
+			});
+			const { id } = customer.createTicket(question);
+			await settle();
+			expect(arrive).toBeUndefined();
+			expect(bodies(sandbox, id)).toHaveLength(2);
+		},
+	);
 
 	it('a press of “send” sends the draft that was there to be read, not one nobody has seen', async () => {
 		const { sandbox, customer, agent, settle, query } = await openTaughtStage({ confidence: 0.8 });
