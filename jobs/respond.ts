@@ -6,11 +6,15 @@ import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { ClaimedDelivery } from '../src/outbox/claim-deliveries.ts';
+import type { Effect } from '../src/outbox/effects.ts';
 import type { Phrases } from '../src/phrases.ts';
 import type { Job, Payload, Queue } from '../src/pipeline.ts';
 import type { Policy } from '../src/policy/policy.ts';
+import type { Concluded } from '../src/turns/conclude-turns.ts';
+import type { OpenTurn } from '../src/turns/open-turns.ts';
 import { type Thinking, troubleHandOver } from '../src/turns/thinking.ts';
-import type { Turns } from '../src/turns.ts';
+import type { ThoughtThrough } from '../src/turns/turn.ts';
+import type { Opened, Turns } from '../src/turns.ts';
 
 export interface RespondDeps {
 	turns: Turns;
@@ -36,36 +40,18 @@ const became = { 1: 'answered', 2: 'drafted', 3: 'handed_over' } as const;
 
 /** Turns the customer's unanswered messages into a decision and its effects. */
 export function createRespond(deps: RespondDeps): Job<'respond'> {
-	const { turns, inbox, queue, thinking, log } = deps;
+	const { turns, queue, log } = deps;
 	return {
 		async run({ conversationId }) {
-			const { read, hints } = await readThread(deps, conversationId);
-			const stamp = read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined;
+			const { opened, stamp } = await openFresh(deps, conversationId);
 			let first: ClaimedDelivery | undefined;
-			for (let isFirst = true; ; isFirst = false) {
-				const { turn, merged, isHeldUp } = await turns.open({ conversationId, read: isFirst ? read : undefined });
-				if (isFirst) await inbox.dismiss(hints);
-				if (read && merged) await inbox.follow(read, merged);
-				if (isHeldUp) await queue.tick('respond', { conversationId }, { delayMs: heldUpMs });
-				if (!turn) break;
-				try {
-					const { thought, effects } = await thinking.think({ ...turn, turnId: turn.id });
-					const { outcome, claimed } = await turns.conclude({ turn, thought, effects, stamp });
-					const { tier, reason } = thought.decision;
-					if (outcome === 'concluded') deps.metrics.turn(turn.conversation.tenantId, became[tier]);
-					if (outcome === 'silent') deps.metrics.turn(turn.conversation.tenantId, 'silent');
-					log.info({ conversationId, turnId: turn.id, tier, reason, outcome }, 'turn');
-					first = claimed;
-					// What comes from now on announces itself.
-					if (outcome === 'concluded') break;
-				} catch (error) {
-					if (isOutage(error)) throw error;
-					if ((await turns.fail(turn)) < patience) throw error;
-					log.error({ conversationId, turnId: turn.id, err: error }, 'turn keeps failing, a person gets it');
-					const { thought, effects } = troubleHandOver(turn, deps);
-					first = (await turns.conclude({ turn, thought, effects, stamp })).claimed;
-					deps.metrics.turn(turn.conversation.tenantId, 'handed_over');
-				}
+			for (let opening = opened; ; opening = await turns.open({ conversationId })) {
+				if (opening.isHeldUp) await queue.tick('respond', { conversationId }, { delayMs: heldUpMs });
+				if (!opening.turn) break;
+				const { outcome, claimed } = await settle(deps, opening.turn, stamp);
+				first = claimed;
+				// What comes from now on announces itself.
+				if (outcome === 'concluded') break;
 			}
 			try {
 				await deps.deliver({ conversationId }, first);
@@ -75,6 +61,50 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 			}
 		},
 	};
+}
+
+/** Opens the turn of a conversation as its thread is now, and follows up what else the thread shows. */
+async function openFresh(
+	deps: RespondDeps,
+	conversationId: string,
+): Promise<{ opened: Opened; stamp: string | undefined }> {
+	const { read, hints } = await readThread(deps, conversationId);
+	const opened = await deps.turns.open({ conversationId, read });
+	await deps.inbox.dismiss(hints);
+	if (read && opened.merged) await deps.inbox.follow(read, opened.merged);
+	return { opened, stamp: read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined };
+}
+
+/** Thinks a turn through and stores what came of it. A turn that keeps failing is given to a person. */
+async function settle(deps: RespondDeps, turn: OpenTurn, stamp: string | undefined): Promise<Concluded> {
+	const { turns, thinking, log } = deps;
+	const conclude = async (of: { thought: ThoughtThrough; effects: Effect[] }) => {
+		const { thought, effects } = of;
+		const concluded = await turns.conclude({ turn, thought, effects, stamp });
+		noteDown(deps, turn, thought, concluded);
+		return concluded;
+	};
+	try {
+		return await conclude(await thinking.think({ ...turn, turnId: turn.id }));
+	} catch (error) {
+		if (isOutage(error)) throw error;
+		if ((await turns.fail(turn)) < patience) throw error;
+		const { id: turnId, conversation } = turn;
+		log.error({ conversationId: conversation.id, turnId, err: error }, 'turn keeps failing, a person gets it');
+		return conclude(troubleHandOver(turn, deps));
+	}
+}
+
+function noteDown(
+	{ log, metrics }: RespondDeps,
+	turn: OpenTurn,
+	{ decision }: ThoughtThrough,
+	{ outcome }: Concluded,
+): void {
+	const { id: turnId, conversation } = turn;
+	const { tier, reason } = decision;
+	if (outcome !== 'superseded') metrics.turn(conversation.tenantId, outcome === 'silent' ? 'silent' : became[tier]);
+	log.info({ conversationId: conversation.id, turnId, tier, reason, outcome }, 'turn');
 }
 
 /**

@@ -20,7 +20,7 @@ interface Look {
 	read?: ThreadRead | undefined;
 }
 
-interface Opened extends Opening {
+export interface Opened extends Opening {
 	/** What the read has shown, if there was one. */
 	merged: Merged | undefined;
 }

@@ -1,62 +1,46 @@
 import { randomUUID } from 'node:crypto';
-import { type Database, migrate } from '../src/database/database.ts';
-import { openPglite } from '../src/database/open-pglite.ts';
-import { openPostgres } from '../src/database/open-postgres.ts';
+import { onTestFinished } from 'vitest';
+import type { Database } from '../src/database/database.ts';
 import type { QueueEngine } from '../src/queue/bullmq-queue.ts';
 import { openPgliteQueue } from '../src/queue/pglite-pool.ts';
 import { openPostgresQueue } from '../src/queue/postgres-queue.ts';
 import { openRedisQueue } from '../src/queue/redis-queue.ts';
-import { databaseTemplate } from './database-template.ts';
-import { createDatabase, dropKeys, postgresUrl, redisUrl } from './services.ts';
+import { createOwn, openEmbedded, openMigrated } from './databases.ts';
+import { dropKeys, postgresUrl, redisUrl } from './services.ts';
 import { quietLog } from './stage.ts';
 
-/** Database and queue of a test's own. */
+/** Database and queue of a test's own, which are gone when it is over. */
 export interface Engine {
 	database: Database;
 	queue: QueueEngine;
-	close(): Promise<void>;
 }
 
 /** On every engine there is: PostgreSQL and Redis only where they answer. */
 export const engines: Record<string, () => Promise<Engine>> = {
 	async PGlite() {
-		const database = await openPglite(undefined, await databaseTemplate());
-		const queue = await openPgliteQueue(database.pglite);
-		return { database, queue, close: () => database.close() };
+		const database = await openEmbedded();
+		return { database, queue: await openPgliteQueue(database.pglite) };
 	},
 };
 if (postgresUrl) {
-	const server = postgresUrl;
 	engines.PostgreSQL = async () => {
-		const own = await createDatabase(server);
-		const database = await openPostgres(own.url);
-		await migrate(database.query);
-		const queue = await openPostgresQueue(own.url);
-		return {
-			database,
-			queue,
-			async close() {
-				await queue.close();
-				await database.close();
-				await own.drop();
-			},
-		};
+		const url = await createOwn();
+		const database = await openMigrated(url);
+		const queue = await openPostgresQueue(url);
+		onTestFinished(() => queue.close());
+		return { database, queue };
 	};
 }
 if (redisUrl) {
 	const server = redisUrl;
 	engines['Redis (over PGlite)'] = async () => {
-		const database = await openPglite(undefined, await databaseTemplate());
+		const database = await openEmbedded();
 		const prefix = `{understudy-test-${randomUUID().slice(0, 8)}}`;
 		const queue = await openRedisQueue(server, prefix, quietLog);
-		return {
-			database,
-			queue,
-			async close() {
-				await dropKeys(server, prefix);
-				await queue.close();
-				await database.close();
-			},
-		};
+		onTestFinished(async () => {
+			await dropKeys(server, prefix);
+			await queue.close();
+		});
+		return { database, queue };
 	};
 }

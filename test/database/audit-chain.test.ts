@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { sealAudit } from '../../src/audit/audit-chain.ts';
 import { verifyAudit } from '../../src/audit/verify-audit.ts';
-import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
-import { databases, openEmbedded, openOnServer, type TestDatabase } from '../databases.ts';
+import { databases, openEmbedded, openOnServer } from '../databases.ts';
 import { postgresUrl } from '../services.ts';
-
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
-
-/** Opens a database that is closed after the test. */
-async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
-	const test = await open();
-	close = test.close;
-	return test.database;
-}
 
 async function write(query: Kysely<Schema>, entries: number, tenantId = 'default'): Promise<void> {
 	for (let i = 0; i < entries; i++) {
@@ -43,7 +32,7 @@ async function tamper(query: Kysely<Schema>, statement: ReturnType<typeof sql>):
 
 describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 	it('is whole when nobody has touched it, and says what is not sealed yet', async () => {
-		const { query } = await opened(open);
+		const { query } = await open();
 		await write(query, 5);
 		await write(query, 3, 'other');
 		expect(await sealAudit(query)).toBe(8);
@@ -58,7 +47,7 @@ describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 	});
 
 	it('takes no change and no deletion from the application', async () => {
-		const { query } = await opened(open);
+		const { query } = await open();
 		await write(query, 2);
 		await sealAudit(query);
 		await expect(sql`update audit set action = 'nothing'`.execute(query)).rejects.toThrow('append-only');
@@ -67,7 +56,7 @@ describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 	});
 
 	it('shows each of many random tamperings, and where', async () => {
-		const { query } = await opened(open);
+		const { query } = await open();
 		for (let round = 0; round < 12; round++) {
 			await write(query, 5);
 			await sealAudit(query);
@@ -110,7 +99,7 @@ describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 	});
 
 	it('shows what was removed, moved and slipped in, and a seal that was made to fit', async () => {
-		const { query } = await opened(open);
+		const { query } = await open();
 		for (let round = 0; round < 3; round++) {
 			await write(query, 4);
 			await sealAudit(query);
@@ -149,7 +138,7 @@ describe.each(Object.entries(databases))('the audit trail on %s', (_, open) => {
 });
 
 it('an entry that vanished before it was sealed is missed all the same', async () => {
-	const { query } = await opened(openEmbedded);
+	const { query } = await openEmbedded();
 	await write(query, 3);
 	const [first] = (await query.selectFrom('audit').select('seq').orderBy('seq').execute()).map(({ seq }) =>
 		String(seq),
@@ -160,7 +149,7 @@ it('an entry that vanished before it was sealed is missed all the same', async (
 });
 
 it.runIf(postgresUrl)('writing to the trail waits for nobody, sealing neither', async () => {
-	const { query } = await opened(() => openOnServer(postgresUrl as string));
+	const { query } = await openOnServer();
 	await write(query, 1);
 	// Two transactions that both have written and have not committed; a sealer in between.
 	const { promise: held, resolve: release } = Promise.withResolvers<void>();

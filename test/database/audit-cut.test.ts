@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { sealAudit } from '../../src/audit/audit-chain.ts';
 import { cutAudit } from '../../src/audit/audit-cut.ts';
@@ -8,16 +8,7 @@ import { verifyAudit } from '../../src/audit/verify-audit.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRetention } from '../../src/retention/retention.ts';
-import { installations, type TestDatabase } from '../databases.ts';
-
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
-
-async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
-	const test = await open();
-	close = test.close;
-	return test.database;
-}
+import { installations } from '../databases.ts';
 
 const tenantId = 'default';
 const long = () => new Date(Date.now() - 90 * 86_400_000);
@@ -60,7 +51,7 @@ const sealsLeft = async ({ forTenant }: Database) =>
 
 describe.each(Object.entries(installations))('an audit trail that is cut, on %s', (_, open) => {
 	it('loses its oldest seals with their entries, says so, and is whole from there on', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 4, 2);
 		const { heads } = await verifyAudit(database.forTenant(tenantId));
 		expect(await cut(database)).toBe(12);
@@ -78,7 +69,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('is still proved by what was noted before, as far as it reaches', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 4, 2);
 		const seals = await database.forTenant(tenantId).selectFrom('audit_seals').select(['no', 'hash']).execute();
 		const anchors = seals.map(({ no, hash }) => ({ tenantId, no: String(no), hash }));
@@ -89,7 +80,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('can be cut again and again', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 2, 1);
 		await cut(database);
 		await write(database, 3, 2);
@@ -99,7 +90,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('keeps its newest seal however old, so that the next one has something to stand on', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 3, 0);
 		expect(await cut(database)).toBe(6);
 		await sealAudit(database.forTenant(tenantId));
@@ -109,7 +100,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('that was being dropped when the process died is whole, and dropped by the next run', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 6, 1);
 		const ours = database.forTenant(tenantId);
 		// Declared, and one batch of it gone.
@@ -125,7 +116,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('still shows what was changed, removed and slipped in after the cut', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 2, 3);
 		await cut(database);
 		const { query, forTenant } = database;
@@ -144,7 +135,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('that somebody made by hand is found out', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 3, 3);
 		const { query, forTenant } = database;
 		const byHand = (through: number) =>
@@ -178,7 +169,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('is cut by nobody else, nowhere else, and never in its last 30 days', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 2, 2);
 		const { forTenant } = database;
 		const ours = forTenant(tenantId);
@@ -198,7 +189,7 @@ describe.each(Object.entries(installations))('an audit trail that is cut, on %s'
 	});
 
 	it('goes with the rest by the policy’s period, and is counted before', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await write(database, 2, 1);
 		const kept = { conversations: null, events: null, candidates: null, articles: null, deadLetters: null };
 		const retentionOf = (days: number | null) =>

@@ -14,7 +14,7 @@ import { openPostgres } from '../../src/database/open-postgres.ts';
 import { createInbox } from '../../src/inbox.ts';
 import type { Queue } from '../../src/pipeline.ts';
 import { type BullmqQueue, createBullmqQueue } from '../../src/queue/bullmq-queue.ts';
-import { type Engine, engines } from '../engines.ts';
+import { engines } from '../engines.ts';
 import { idleJobs } from '../fakes/idle-jobs.ts';
 import { createDatabase, postgresUrl } from '../services.ts';
 import { quietLog } from '../stage.ts';
@@ -56,220 +56,212 @@ const event = (vendorEventId: string, externalId: string, text = 'Hello?'): Chan
 });
 
 describe.each(Object.entries(engines))('on %s', (_, open) => {
-	const withEngine = async (use: (engine: Engine) => Promise<void>) => {
-		const engine = await open();
-		try {
-			await use(engine);
-		} finally {
-			await engine.close();
-		}
-	};
 	const ticked = () => {
 		const keys: string[] = [];
 		const queue: Queue = { tick: async (stage, payload) => void keys.push(`${stage} ${JSON.stringify(payload)}`) };
 		return { keys, queue };
 	};
 
-	it('migrating again changes nothing', () =>
-		withEngine(async ({ database }) => {
-			expect(await migrate(database.query)).toEqual([]);
-		}));
+	it('migrating again changes nothing', async () => {
+		const { database } = await open();
+		expect(await migrate(database.query)).toEqual([]);
+	});
 
-	it('a database that a later version has changed is refused, in words', () =>
-		withEngine(async ({ database }) => {
-			await sql`insert into kysely_migration (name, timestamp) values ('9999-tomorrow', 'now')`.execute(database.query);
-			await expect(migrate(database.query)).rejects.toThrow(/later version of Understudy \(9999-tomorrow/);
-		}));
+	it('a database that a later version has changed is refused, in words', async () => {
+		const { database } = await open();
+		await sql`insert into kysely_migration (name, timestamp) values ('9999-tomorrow', 'now')`.execute(database.query);
+		await expect(migrate(database.query)).rejects.toThrow(/later version of Understudy \(9999-tomorrow/);
+	});
 
-	it('storing an event or a message twice changes nothing, however they arrive', () =>
-		withEngine(async ({ database }) => {
-			const { queue, keys } = ticked();
-			const inbox = createInbox({
-				query: database.query,
-				queue,
-				log: quietLog,
-				metrics: { conversationCreated: () => undefined },
-				tenantId: 't',
-				settleMs: 0,
-			});
-			const accept = (...events: ChannelEvent[]) => inbox.accept('zendesk', events);
-			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 1, duplicates: 0 });
-			expect(await accept(event('e1', 'm1'))).toEqual({ stored: 0, duplicates: 1 });
-			// The vendor tells of the same message in another event.
-			await accept(event('e2', 'm1', 'something else'));
-			await Promise.all([accept(event('e3', 'm3')), accept(event('e3', 'm3')), accept(event('e3', 'm3'))]);
-			const messages = await database.query
-				.selectFrom('messages')
-				.select(['external_id', 'text'])
-				.orderBy('seq')
-				.execute();
-			expect(messages).toEqual([
-				{ external_id: 'm1', text: 'Hello?' },
-				{ external_id: 'm3', text: 'Hello?' },
-			]);
-			expect(await database.query.selectFrom('conversations').select('id').execute()).toHaveLength(1);
-			expect(keys.length).toBeGreaterThan(0);
-		}));
+	it('storing an event or a message twice changes nothing, however they arrive', async () => {
+		const { database } = await open();
+		const { queue, keys } = ticked();
+		const inbox = createInbox({
+			query: database.query,
+			queue,
+			log: quietLog,
+			metrics: { conversationCreated: () => undefined },
+			tenantId: 't',
+			settleMs: 0,
+		});
+		const accept = (...events: ChannelEvent[]) => inbox.accept('zendesk', events);
+		expect(await accept(event('e1', 'm1'))).toEqual({ stored: 1, duplicates: 0 });
+		expect(await accept(event('e1', 'm1'))).toEqual({ stored: 0, duplicates: 1 });
+		// The vendor tells of the same message in another event.
+		await accept(event('e2', 'm1', 'something else'));
+		await Promise.all([accept(event('e3', 'm3')), accept(event('e3', 'm3')), accept(event('e3', 'm3'))]);
+		const messages = await database.query
+			.selectFrom('messages')
+			.select(['external_id', 'text'])
+			.orderBy('seq')
+			.execute();
+		expect(messages).toEqual([
+			{ external_id: 'm1', text: 'Hello?' },
+			{ external_id: 'm3', text: 'Hello?' },
+		]);
+		expect(await database.query.selectFrom('conversations').select('id').execute()).toHaveLength(1);
+		expect(keys.length).toBeGreaterThan(0);
+	});
 
-	it('a failed tick is no failed webhook: what is stored waits for the sweeper', () =>
-		withEngine(async ({ database }) => {
-			const queue: Queue = { tick: () => Promise.reject(new Error('the queue is down')) };
-			const inbox = createInbox({
-				query: database.query,
-				queue,
-				log: quietLog,
-				metrics: { conversationCreated: () => undefined },
-				tenantId: 't',
-				settleMs: 0,
-			});
-			expect(await inbox.accept('zendesk', [event('e1', 'm1')])).toEqual({ stored: 1, duplicates: 0 });
-		}));
+	it('a failed tick is no failed webhook: what is stored waits for the sweeper', async () => {
+		const { database } = await open();
+		const queue: Queue = { tick: () => Promise.reject(new Error('the queue is down')) };
+		const inbox = createInbox({
+			query: database.query,
+			queue,
+			log: quietLog,
+			metrics: { conversationCreated: () => undefined },
+			tenantId: 't',
+			settleMs: 0,
+		});
+		expect(await inbox.accept('zendesk', [event('e1', 'm1')])).toEqual({ stored: 1, duplicates: 0 });
+	});
 
-	it('a notification reaches who listens', () =>
-		withEngine(async ({ database }) => {
-			const heard: string[] = [];
-			const stop = await database.listen('test_channel', payload => heard.push(payload));
-			await sql`select pg_notify('test_channel', 'news')`.execute(database.query);
-			await expect.poll(() => heard).toEqual(['news']);
-			await stop();
-		}));
+	it('a notification reaches who listens', async () => {
+		const { database } = await open();
+		const heard: string[] = [];
+		const stop = await database.listen('test_channel', payload => heard.push(payload));
+		await sql`select pg_notify('test_channel', 'news')`.execute(database.query);
+		await expect.poll(() => heard).toEqual(['news']);
+		await stop();
+	});
 
-	it('ticks of one conversation run one at a time, and one asked for meanwhile runs afterwards', () =>
-		withEngine(async ({ queue: engine }) => {
-			let running = 0;
-			let overlaps = 0;
-			let runs = 0;
-			const queue: BullmqQueue = createBullmqQueue(engine, quietLog);
-			await queue.work({
+	it('ticks of one conversation run one at a time, and one asked for meanwhile runs afterwards', async () => {
+		const { queue: engine } = await open();
+		let running = 0;
+		let overlaps = 0;
+		let runs = 0;
+		const queue: BullmqQueue = createBullmqQueue(engine, quietLog);
+		await queue.work({
+			...idleJobs,
+			respond: {
+				async run() {
+					if (running++ > 0) overlaps++;
+					await new Promise(resolve => setTimeout(resolve, 150));
+					running--;
+					runs++;
+				},
+			},
+		});
+		const conversationId = randomUUID();
+		await queue.tick('respond', { conversationId });
+		while (running === 0) await new Promise(resolve => setTimeout(resolve, 5));
+		for (let tick = 0; tick < 5; tick++) await queue.tick('respond', { conversationId });
+		await new Promise(resolve => setTimeout(resolve, 1200));
+		expect({ overlaps, runs }).toEqual({ overlaps: 0, runs: 2 });
+		await queue.close();
+	});
+
+	it('a job bears the trace of who ticked it, whoever shared the trip, and a sweep’s finds bear none', async () => {
+		const { queue: engine } = await open();
+		const { telemetry, within, current } = fakeTelemetry();
+		const queue = createBullmqQueue(engine, quietLog, { telemetry });
+		const ran: [string, string | undefined][] = [];
+		await queue.work({
+			...idleJobs,
+			respond: {
+				async run({ conversationId }) {
+					ran.push([conversationId, current()]);
+					await new Promise(resolve => setTimeout(resolve, 100));
+				},
+			},
+		});
+		const tick = (conversationId: string, trace: string) =>
+			within(trace, () => queue.tick('respond', { conversationId }));
+		await Promise.all([tick('one', 'trace of one'), tick('two', 'trace of two')]);
+		await expect.poll(() => ran.length).toBe(2);
+		// While it runs: the run that follows is the later tick's.
+		await tick('one', 'a later trace');
+		await expect.poll(() => ran.length).toBe(3);
+		await within('trace of a sweep', () => queue.tickAll('respond', [{ conversationId: 'found' }]));
+		await expect.poll(() => ran.length).toBe(4);
+		expect(ran.toSorted().map(([id, trace]) => `${id}: ${trace}`)).toEqual([
+			'found: undefined',
+			'one: a later trace',
+			'one: trace of one',
+			'two: trace of two',
+		]);
+		await queue.close();
+	});
+
+	it('a job that fails is run again', async () => {
+		const { queue: engine } = await open();
+		let tries = 0;
+		const queue = createBullmqQueue(engine, quietLog);
+		const done = new Promise<void>(resolve => {
+			void queue.work({
 				...idleJobs,
 				respond: {
 					async run() {
-						if (running++ > 0) overlaps++;
-						await new Promise(resolve => setTimeout(resolve, 150));
-						running--;
-						runs++;
+						if (++tries < 3) throw new Error('not yet');
+						resolve();
 					},
 				},
 			});
+		});
+		await queue.tick('respond', { conversationId: randomUUID() });
+		await done;
+		expect(tries).toBe(3);
+		await queue.close();
+	});
+
+	it('a job that fails every time is given up, and said so once', async () => {
+		const { queue: engine } = await open();
+		const queue = createBullmqQueue(engine, quietLog, { firstRetryMs: 1 });
+		const givenUp: unknown[] = [];
+		let tries = 0;
+		const failing = {
+			async run() {
+				tries++;
+				throw new Error('never');
+			},
+		};
+		await queue.work({ ...idleJobs, respond: failing }, async (stage, payload, error) => {
+			givenUp.push([stage, payload, error.message]);
+		});
+		const conversationId = randomUUID();
+		await queue.tick('respond', { conversationId });
+		await expect.poll(() => givenUp, { timeout: 10_000 }).toEqual([['respond', { conversationId }, 'never']]);
+		expect(tries).toBe(6);
+		await queue.close();
+	});
+
+	it('many ticks in one go are deduplicated like single ones, and counted while they wait', async () => {
+		const { queue: engine } = await open();
+		const queue = createBullmqQueue(engine, quietLog);
+		const ids = Array.from({ length: 40 }, () => ({ conversationId: randomUUID() }));
+		await queue.tick('respond', ids[0] as (typeof ids)[number]);
+		await queue.tickAll('respond', [...ids, ...ids]);
+		expect(await queue.backlog('respond')).toBe(40);
+		expect(await queue.backlog('deliver')).toBe(0);
+		await queue.close();
+	});
+
+	it('whoever asks for little is served before the flood of another', async () => {
+		const { queue: engine } = await open();
+		const queue = createBullmqQueue(engine, quietLog, { concurrency: 1 });
+		const served: string[] = [];
+		const tickOf = (tenantId: string, senderId: string) => {
 			const conversationId = randomUUID();
-			await queue.tick('respond', { conversationId });
-			while (running === 0) await new Promise(resolve => setTimeout(resolve, 5));
-			for (let tick = 0; tick < 5; tick++) await queue.tick('respond', { conversationId });
-			await new Promise(resolve => setTimeout(resolve, 1200));
-			expect({ overlaps, runs }).toEqual({ overlaps: 0, runs: 2 });
-			await queue.close();
-		}));
-
-	it('a job bears the trace of who ticked it, whoever shared the trip, and a sweep’s finds bear none', () =>
-		withEngine(async ({ queue: engine }) => {
-			const { telemetry, within, current } = fakeTelemetry();
-			const queue = createBullmqQueue(engine, quietLog, { telemetry });
-			const ran: [string, string | undefined][] = [];
-			await queue.work({
-				...idleJobs,
-				respond: {
-					async run({ conversationId }) {
-						ran.push([conversationId, current()]);
-						await new Promise(resolve => setTimeout(resolve, 100));
-					},
+			return queue.tick('respond', { conversationId }, { origin: { tenantId, senderId } }).then(() => conversationId);
+		};
+		const flood = await Promise.all(Array.from({ length: 60 }, () => tickOf('a', 'loud')));
+		const quiet = await tickOf('a', 'quiet');
+		expect(await queue.backlog('respond')).toBe(61);
+		await queue.work({
+			...idleJobs,
+			respond: {
+				async run({ conversationId }) {
+					served.push(conversationId);
 				},
-			});
-			const tick = (conversationId: string, trace: string) =>
-				within(trace, () => queue.tick('respond', { conversationId }));
-			await Promise.all([tick('one', 'trace of one'), tick('two', 'trace of two')]);
-			await expect.poll(() => ran.length).toBe(2);
-			// While it runs: the run that follows is the later tick's.
-			await tick('one', 'a later trace');
-			await expect.poll(() => ran.length).toBe(3);
-			await within('trace of a sweep', () => queue.tickAll('respond', [{ conversationId: 'found' }]));
-			await expect.poll(() => ran.length).toBe(4);
-			expect(ran.toSorted().map(([id, trace]) => `${id}: ${trace}`)).toEqual([
-				'found: undefined',
-				'one: a later trace',
-				'one: trace of one',
-				'two: trace of two',
-			]);
-			await queue.close();
-		}));
-
-	it('a job that fails is run again', () =>
-		withEngine(async ({ queue: engine }) => {
-			let tries = 0;
-			const queue = createBullmqQueue(engine, quietLog);
-			const done = new Promise<void>(resolve => {
-				void queue.work({
-					...idleJobs,
-					respond: {
-						async run() {
-							if (++tries < 3) throw new Error('not yet');
-							resolve();
-						},
-					},
-				});
-			});
-			await queue.tick('respond', { conversationId: randomUUID() });
-			await done;
-			expect(tries).toBe(3);
-			await queue.close();
-		}));
-
-	it('a job that fails every time is given up, and said so once', () =>
-		withEngine(async ({ queue: engine }) => {
-			const queue = createBullmqQueue(engine, quietLog, { firstRetryMs: 1 });
-			const givenUp: unknown[] = [];
-			let tries = 0;
-			const failing = {
-				async run() {
-					tries++;
-					throw new Error('never');
-				},
-			};
-			await queue.work({ ...idleJobs, respond: failing }, async (stage, payload, error) => {
-				givenUp.push([stage, payload, error.message]);
-			});
-			const conversationId = randomUUID();
-			await queue.tick('respond', { conversationId });
-			await expect.poll(() => givenUp, { timeout: 10_000 }).toEqual([['respond', { conversationId }, 'never']]);
-			expect(tries).toBe(6);
-			await queue.close();
-		}));
-
-	it('many ticks in one go are deduplicated like single ones, and counted while they wait', () =>
-		withEngine(async ({ queue: engine }) => {
-			const queue = createBullmqQueue(engine, quietLog);
-			const ids = Array.from({ length: 40 }, () => ({ conversationId: randomUUID() }));
-			await queue.tick('respond', ids[0] as (typeof ids)[number]);
-			await queue.tickAll('respond', [...ids, ...ids]);
-			expect(await queue.backlog('respond')).toBe(40);
-			expect(await queue.backlog('deliver')).toBe(0);
-			await queue.close();
-		}));
-
-	it('whoever asks for little is served before the flood of another', () =>
-		withEngine(async ({ queue: engine }) => {
-			const queue = createBullmqQueue(engine, quietLog, { concurrency: 1 });
-			const served: string[] = [];
-			const tickOf = (tenantId: string, senderId: string) => {
-				const conversationId = randomUUID();
-				return queue.tick('respond', { conversationId }, { origin: { tenantId, senderId } }).then(() => conversationId);
-			};
-			const flood = await Promise.all(Array.from({ length: 60 }, () => tickOf('a', 'loud')));
-			const quiet = await tickOf('a', 'quiet');
-			expect(await queue.backlog('respond')).toBe(61);
-			await queue.work({
-				...idleJobs,
-				respond: {
-					async run({ conversationId }) {
-						served.push(conversationId);
-					},
-				},
-			});
-			await expect.poll(() => served.length, { timeout: 10_000 }).toBe(61);
-			// The first ten of anybody are served as they come.
-			expect(served.indexOf(quiet)).toBe(10);
-			expect([...served].sort()).toEqual([...flood, quiet].sort());
-			await queue.close();
-		}));
+			},
+		});
+		await expect.poll(() => served.length, { timeout: 10_000 }).toBe(61);
+		// The first ten of anybody are served as they come.
+		expect(served.indexOf(quiet)).toBe(10);
+		expect([...served].sort()).toEqual([...flood, quiet].sort());
+		await queue.close();
+	});
 });
 
 describe.runIf(postgresUrl)('a PostgreSQL server', () => {

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import type { Schema } from '../../src/database/schema.ts';
 import { createRetention, type Retained } from '../../src/retention/retention.ts';
-import { databases, installations, type TestDatabase } from '../databases.ts';
-
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
-
-async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
-	const test = await open();
-	close = test.close;
-	return test.database;
-}
+import { installations, openOnServer } from '../databases.ts';
+import { postgresUrl } from '../services.ts';
 
 const tenantId = 'a';
 const periods = { conversations: 60, events: 10, candidates: 40, articles: 20, deadLetters: 5, audit: null };
@@ -89,7 +81,7 @@ const count = async (query: Kysely<Schema>, table: keyof Schema) =>
 
 describe.each(Object.entries(installations))('what is kept for a period, on %s', (_, open) => {
 	it('a conversation goes with all that hangs on it when it is old; a young one and another tenant’s stay', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await solve(query, 62);
 		const young = await solve(query, 59);
@@ -121,7 +113,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 				values (gen_random_uuid(), ${tenantId}, 'respond', ${id}, '{}', 'dead', 'e')`,
 		],
 	])('an old conversation stays where it %s', async (_, change) => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await change(await solve(query, 400)).execute(query);
 		expect(await retentionOf(database).run('assistant')).toMatchObject({ conversations: 0 });
@@ -129,7 +121,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('webhook events go by themselves, once they have been dealt with', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await solve(query, 12);
 		await solve(query, 9);
@@ -141,7 +133,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('an article that expired goes out of search first, and much later altogether', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await addArticle(query, 'expired', 'published', 100, -1);
 		await addArticle(query, 'valid', 'published', 100);
@@ -160,7 +152,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('what was harvested outlives its conversation; what became of no article goes', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await addArticle(query, 'ticket-7', 'published', 1);
 		for (const [state, days, article] of [
@@ -183,7 +175,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('failures that came to nothing go; what was given up waits for a person', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		for (const [state, days] of [
 			['failing', 7],
@@ -199,7 +191,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('goes in batches, each a transaction that the trail tells of', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		for (let i = 0; i < 5; i++) await solve(query, 100);
 		expect(await retentionOf(database, { events: null }, 2).run('operator')).toEqual({ ...nothing, conversations: 5 });
@@ -213,7 +205,7 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 
 	it('counted first, nothing changes; without a period everything stays', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const query = database.forTenant(tenantId);
 		await solve(query, 1000);
 		await addArticle(query, 'expired', 'published', 1000, -1);
@@ -229,11 +221,9 @@ describe.each(Object.entries(installations))('what is kept for a period, on %s',
 	});
 });
 
-describe.runIf('PostgreSQL' in databases)('beside other work', () => {
-	const openServer = databases.PostgreSQL as () => Promise<TestDatabase>;
-
+describe.runIf(postgresUrl)('beside other work', () => {
 	it('a webhook that comes while its conversation is being deleted is not lost', async () => {
-		const database = await opened(openServer);
+		const database = await openOnServer();
 		const query = database.forTenant(tenantId);
 		const id = await solve(query, 400);
 		// A webhook that has stored its message and not committed: the conversation is skipped, not waited for.
@@ -248,7 +238,7 @@ describe.runIf('PostgreSQL' in databases)('beside other work', () => {
 	});
 
 	it('two runs at the same time delete everything, and nothing twice', async () => {
-		const database = await opened(openServer);
+		const database = await openOnServer();
 		const query = database.forTenant(tenantId);
 		for (let i = 0; i < 30; i++) await solve(query, 400);
 		const retention = retentionOf(database, { events: null }, 4);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { sealAudit } from '../../src/audit/audit-chain.ts';
 import { readConversations, readMessages } from '../../src/conversations.ts';
@@ -12,18 +12,8 @@ import { createKnowledge } from '../../src/knowledge/knowledge.ts';
 import { createOutbox } from '../../src/outbox.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
 import { createTurns } from '../../src/turns.ts';
-import { databases, openEmbedded, type TestDatabase } from '../databases.ts';
+import { databases, openEmbedded } from '../databases.ts';
 import { quietLog } from '../stage.ts';
-
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
-
-/** Opens a database that is closed after the test. */
-async function opened(open: () => Promise<TestDatabase>): Promise<Database> {
-	const test = await open();
-	close = test.close;
-	return test.database;
-}
 
 const tables = [
 	'conversations',
@@ -127,7 +117,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 	const reads = engine === 'PGlite' ? 1000 : 10_000;
 
 	it('every table of ours is under row-level security, for its owner too', async () => {
-		const { query } = await opened(open);
+		const { query } = await open();
 		const { rows } = await sql<{ name: string; isSecured: boolean; policies: number }>`
 			select relname as name, relrowsecurity and relforcerowsecurity as "isSecured",
 				(select count(*)::int from pg_policy where polrelid = pg_class.oid) as policies
@@ -140,7 +130,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 	it(`of ${reads} reads across, by every way there is, none succeeds; without row-level security they do`, {
 		timeout: 60_000,
 	}, async () => {
-		const database = await opened(open);
+		const database = await open();
 		const mine = await furnish(database, 'a');
 		const theirs = await furnish(database, 'b');
 		const ways = Object.entries(waysToRead(database, 'a', { tenantId: 'b', conversationId: theirs }));
@@ -167,7 +157,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 	});
 
 	it('nothing of another tenant’s can be changed, deleted or planted', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await furnish(database, 'a');
 		await furnish(database, 'b');
 		const query = database.forTenant('a');
@@ -190,7 +180,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 	});
 
 	it('the same vendor’s ids in two tenants are two conversations', async () => {
-		const database = await opened(open);
+		const database = await open();
 		const accept = (tenantId: string) =>
 			createInbox({
 				query: database.forTenant(tenantId),
@@ -224,7 +214,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 	});
 
 	it('who is of no tenant sees nothing, and a statement that fails leaves no tenant behind', async () => {
-		const database = await opened(open);
+		const database = await open();
 		await furnish(database, 'a');
 		expect(await database.forTenant('').selectFrom('messages').selectAll().execute()).toEqual([]);
 		await expect(sql`select 1 / 0`.execute(database.forTenant('a'))).rejects.toThrow(/division by zero/);
@@ -236,7 +226,7 @@ describe.each(Object.entries(databases))('tenants on %s', (engine, open) => {
 });
 
 it('of 10,000 searches for what is another organisation’s, none finds it', { timeout: 60_000 }, async () => {
-	const database = await opened(openEmbedded);
+	const database = await openEmbedded();
 	const knowledge = createKnowledge({ database, ...deps, tenantId: 'a', conceptsOf: () => [] });
 	await knowledge.follow();
 	const organizations = Array.from({ length: 20 }, (_, i) => `organization:${i}` as const);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readSettings, Settings } from '../../src/config.ts';
 import { createHttp } from '../../src/http.ts';
 import { createBoard } from '../../src/queue/board.ts';
@@ -24,17 +24,11 @@ function serve(queue?: BullmqQueue) {
 	});
 }
 
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
-
 describe.each(Object.entries(engines))('the board on %s', (_, open) => {
 	it('shows what waits and why it failed to who knows the password, and nothing of a customer', async () => {
 		const engine = await open();
 		const queue = createBullmqQueue(engine.queue, quietLog, { firstRetryMs: 60_000 });
-		close = async () => {
-			await queue.close();
-			await engine.close();
-		};
+		onTestFinished(() => queue.close());
 		const http = serve(queue);
 		for (const path of ['/queues', '/queues/', '/queues/api/queues', '/queues/static/images/logo.svg']) {
 			const stranger = await http.request(path);
