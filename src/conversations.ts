@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Conversation, Message } from './conversation.ts';
+import { anyOf } from './database/any-of.ts';
 import type { Schema } from './database/schema.ts';
 import { messageOrder } from './inbox/message-order.ts';
 
 /** Reads conversations, in the order of their ids. @throws where there is none of an id: ids come from our own rows. */
 export async function readConversations(query: Kysely<Schema>, ids: readonly string[]): Promise<Conversation[]> {
-	const rows = await query.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
+	const rows = await query.selectFrom('conversations').selectAll().where(anyOf('id', ids)).execute();
 	const found = new Map(rows.map(row => [row.id, toConversation(row)]));
 	return ids.map(id => {
 		const conversation = found.get(id);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { fromNow } from './database/from-now.ts';
-import type { Schema } from './database/schema.ts';
+import { type Schema, toJson } from './database/schema.ts';
 import { isOutage } from './errors.ts';
 import type { Logger } from './log.ts';
 import { type Payload, payloads, type Queue, type Stage, tickKey } from './pipeline.ts';
@@ -53,7 +53,7 @@ export function createDeadLetters(deps: {
 					tenant_id: tenantId,
 					stage,
 					key,
-					payload: JSON.stringify(payload),
+					payload: toJson(payload),
 					error: describe(error),
 				})
 				.onConflict(conflict =>

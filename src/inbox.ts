@@ -3,6 +3,7 @@ import { createBatch } from './batch.ts';
 import type { ChannelEvent, Thread } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import { readConversations } from './conversations.ts';
+import { anyOf } from './database/any-of.ts';
 import type { Schema } from './database/schema.ts';
 import { acceptEvents, type Post } from './inbox/accept-events.ts';
 import { isNewlySolved, type Merged, mergeThreads, type ThreadRead } from './inbox/merge-threads.ts';
@@ -90,7 +91,7 @@ export function createInbox({ query, queue, log, metrics, tenantId, settleMs }: 
 
 		async dismiss(ids) {
 			if (ids.length === 0) return;
-			await query.updateTable('events').set({ handled_at: new Date() }).where('id', 'in', ids).execute();
+			await query.updateTable('events').set({ handled_at: new Date() }).where(anyOf('id', ids)).execute();
 		},
 	};
 }
@@ -109,7 +110,7 @@ async function lookAt(tx: Transaction<Schema>, conversationIds: readonly string[
 	const rows = await tx
 		.selectFrom('events')
 		.select(['id', 'conversation_id'])
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.where('kind', '=', 'changed')
 		.where('handled_at', 'is', null)
 		.execute();

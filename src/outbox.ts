@@ -4,7 +4,7 @@ import { audit } from './audit/audit.ts';
 import { createBatch } from './batch.ts';
 import type { Receipt } from './channel.ts';
 import { fromNow } from './database/from-now.ts';
-import type { Schema } from './database/schema.ts';
+import { type Schema, toJson } from './database/schema.ts';
 import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './outbox/claim-deliveries.ts';
 import { recordOutcomes } from './outbox/effects.ts';
 import { recordSent, type Sending, type SentNote } from './outbox/record-sent.ts';
@@ -87,7 +87,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 		failed: (delivery, error, instead) =>
 			query.transaction().execute(async tx => {
 				if (instead?.kind === 'again') {
-					await leave(tx, delivery, { state: 'queued', payload: JSON.stringify(instead.payload), error });
+					await leave(tx, delivery, { state: 'queued', payload: toJson(instead.payload), error });
 					return;
 				}
 				if (!(await leave(tx, delivery, { state: 'failed', error }))) return;
@@ -142,7 +142,7 @@ async function queueInstead(tx: Transaction<Schema>, delivery: ClaimedDelivery, 
 			turn_id: null,
 			draft_id: null,
 			kind: 'note',
-			payload: JSON.stringify(payload),
+			payload: toJson(payload),
 			state: 'queued',
 			external_id: null,
 			error: null,

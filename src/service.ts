@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { assemble, assembleWeb, type Understudy } from './assemble.ts';
 import { checkRole, type Environment, readSettings, Settings } from './config.ts';
 import { isOutage, isUnderstudyError, UnderstudyError } from './errors.ts';
+import { giveWay } from './give-way.ts';
 import type { Logger } from './log.ts';
 import { logOptions } from './safety/log-redaction.ts';
 
@@ -24,6 +25,7 @@ export async function runService(env: Environment): Promise<void> {
 async function start(env: Environment): Promise<void> {
 	const settings = readSettings(Settings, env);
 	checkRole(settings);
+	giveWay(settings.ROLE);
 	const log = pino({ ...logOptions, level: settings.LOG_LEVEL });
 	const understudy = settings.ROLE === 'web' ? await assembleWeb(env, log) : await startWorker(env, log);
 	const stops: (() => Promise<unknown>)[] = [() => understudy.close()];

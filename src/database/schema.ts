@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Author, RejectReason } from '../conversation.ts';
 import type { Language } from '../language.ts';
 
@@ -22,8 +22,14 @@ export interface Schema {
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
 // Read as whatever was stored: each column's owner parses or knows its own shape.
-type Json<T> = ColumnType<T, string, string>;
-type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Json<T> = ColumnType<T, JsonText, JsonText>;
+type NullableJson<T> = ColumnType<T | null, JsonText | null | undefined, JsonText | null>;
+
+declare const isJson: unique symbol;
+/** What a JSON column takes; made by `toJson`. */
+export type JsonText = string & { readonly [isJson]: true };
+
+export const toJson = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
 interface ConversationTable {
 	id: string;
@@ -181,7 +187,7 @@ interface ChunkTable {
 	tenant_id: string;
 	article_id: string;
 	ordinal: number;
-	headings: JSONColumnType<string[]>;
+	headings: Json<string[]>;
 	text: string;
 }
 

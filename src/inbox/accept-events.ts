@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { ChannelEvent } from '../channel.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
 import { inOrderOf, storable, storeMessages } from './store-messages.ts';
 
@@ -57,23 +58,23 @@ async function findConversations(
 ): Promise<void> {
 	const first = new Map<string, PostedEvent>();
 	for (const one of inOrderOf(events, threadKey)) if (!first.has(threadKey(one))) first.set(threadKey(one), one);
-	const begun = await tx
-		.insertInto('conversations')
-		.values(
-			[...first.values()].map(({ channel, event: { thread } }) => ({
-				id: randomUUID(),
-				tenant_id: tenantId,
-				channel,
-				external_id: thread.externalId,
-				requester_id: thread.requesterId,
-				requester_name: null,
-				requester_email: null,
-				requester_locale: null,
-				organization_id: thread.organizationId ?? null,
-				subject: storable(thread.subject ?? null),
-				language: null,
-			})),
-		)
+	const begun = await insertRows(
+		tx,
+		'conversations',
+		[...first.values()].map(({ channel, event: { thread } }) => ({
+			id: randomUUID(),
+			tenant_id: tenantId,
+			channel,
+			external_id: thread.externalId,
+			requester_id: thread.requesterId,
+			requester_name: null,
+			requester_email: null,
+			requester_locale: null,
+			organization_id: thread.organizationId ?? null,
+			subject: storable(thread.subject ?? null),
+			language: null,
+		})),
+	)
 		.onConflict(conflict => conflict.columns(['tenant_id', 'channel', 'external_id']).doNothing())
 		.returning(['id', 'channel', 'external_id'])
 		.execute();
@@ -116,14 +117,12 @@ async function storeEvents(
 			vendor_event_id: vendorEventId,
 			conversation_id: conversationId,
 			kind,
-			payload: JSON.stringify(payload),
+			payload,
 			// A message is work by being there; everything else waits until its stage has dealt with it.
 			handled_at: kind === 'message' ? new Date() : null,
 		};
 	});
-	const stored = await tx
-		.insertInto('events')
-		.values(rows)
+	const stored = await insertRows(tx, 'events', rows)
 		.onConflict(conflict => conflict.columns(['tenant_id', 'channel', 'vendor_event_id']).doNothing())
 		.returning('id')
 		.execute();

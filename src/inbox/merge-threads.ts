@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { IncomingMessage, Thread } from '../channel.ts';
 import type { Conversation } from '../conversation.ts';
 import { toConversation } from '../conversations.ts';
+import { anyOf } from '../database/any-of.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Arrival, isColleaguesWord, lockConversations, storable, storeMessages } from './store-messages.ts';
@@ -122,7 +123,7 @@ async function updateConversations(
 		await tx
 			.updateTable('conversations')
 			.set({ harvest_due_since: new Date() })
-			.where('id', 'in', newlySolved)
+			.where(anyOf('id', newlySolved))
 			.execute();
 	}
 }
@@ -134,7 +135,7 @@ async function readKnown(tx: Transaction<Schema>, conversationIds: readonly stri
 	const rows = await tx
 		.selectFrom('messages')
 		.select(['conversation_id', 'external_id', 'written_at'])
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.execute();
 	return new Map(rows.map(row => [messageKey(row.conversation_id, row.external_id), row.written_at.getTime()]));
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { IncomingMessage } from '../channel.ts';
+import { anyOf } from '../database/any-of.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
 
 /** A message on its way into the inbox. */
@@ -22,22 +24,22 @@ export async function storeMessages(
 	// Everybody stores in the same order, so that no two wait for each other; within a conversation it is that of arrival.
 	const ordered = inOrderOf(arrivals, ({ conversationId }) => conversationId);
 	const byId = new Map(ordered.map(arrival => [randomUUID() as string, arrival]));
-	const stored = await tx
-		.insertInto('messages')
-		.values(
-			[...byId].map(([id, { conversationId, message }]) => ({
-				id,
-				tenant_id: tenantId,
-				conversation_id: conversationId,
-				external_id: message.externalId,
-				author: message.author,
-				author_id: message.authorId,
-				is_public: message.isPublic,
-				text: storable(message.text),
-				written_at: message.writtenAt,
-				turn_id: null,
-			})),
-		)
+	const stored = await insertRows(
+		tx,
+		'messages',
+		[...byId].map(([id, { conversationId, message }]) => ({
+			id,
+			tenant_id: tenantId,
+			conversation_id: conversationId,
+			external_id: message.externalId,
+			author: message.author,
+			author_id: message.authorId,
+			is_public: message.isPublic,
+			text: storable(message.text),
+			written_at: message.writtenAt,
+			turn_id: null,
+		})),
+	)
 		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doNothing())
 		.returning('id')
 		.execute();
@@ -53,7 +55,7 @@ async function silence(tx: Transaction<Schema>, fresh: readonly Arrival[]): Prom
 	await tx
 		.updateTable('conversations')
 		.set({ held_by: 'person', updated_at: sql`now()` })
-		.where('id', 'in', conversationsOf(joined))
+		.where(anyOf('id', conversationsOf(joined)))
 		.execute();
 }
 
@@ -67,7 +69,7 @@ const conversationsOf = (arrivals: readonly Arrival[]) => arrivals.map(({ conver
  * that no two wait for each other for ever. Messages may come in meanwhile.
  */
 export async function lockConversations(tx: Transaction<Schema>, ids: readonly string[]) {
-	return tx.selectFrom('conversations').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
+	return tx.selectFrom('conversations').selectAll().where(anyOf('id', ids)).orderBy('id').forNoKeyUpdate().execute();
 }
 
 /** A copy in ascending order; equal ones stay as they were. */

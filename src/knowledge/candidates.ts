@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { audit } from '../audit/audit.ts';
-import type { Schema } from '../database/schema.ts';
+import { type Schema, toJson } from '../database/schema.ts';
 import type { Language } from '../language.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Audience } from './article.ts';
@@ -89,7 +89,7 @@ export function createCandidates(
 					intent: candidate.intent,
 					audience: candidate.audience,
 					state: 'staged',
-					flags: JSON.stringify(candidate.flags),
+					flags: toJson(candidate.flags),
 					ticket_ref: candidate.ticketRef,
 					agent_id: candidate.agentId,
 					article_id: null,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { Schema } from '../database/schema.ts';
+import { type Schema, toJson } from '../database/schema.ts';
 import type { Language } from '../language.ts';
 import type { Logger } from '../log.ts';
 import type { Queue } from '../pipeline.ts';
@@ -178,7 +178,7 @@ async function storeChunks(query: Kysely<Schema>, tenantId: string, articleId: s
 						tenant_id: tenantId,
 						article_id: articleId,
 						ordinal: ordinal + 1,
-						headings: JSON.stringify(passage.headings),
+						headings: toJson(passage.headings),
 						text: passage.text,
 					})),
 				)

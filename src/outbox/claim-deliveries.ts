@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation } from '../conversation.ts';
 import { type ConversationRow, toConversation } from '../conversations.ts';
+import { anyOf } from '../database/any-of.ts';
 import { fromNow } from '../database/from-now.ts';
 import type { Schema } from '../database/schema.ts';
 import { messageOrder } from '../inbox/message-order.ts';
@@ -53,9 +54,10 @@ export async function claimDeliveries(
 				due_at: fromNow(leaseMs),
 			}))
 			.where(
-				'id',
-				'in',
-				due.map(({ id }) => id),
+				anyOf(
+					'id',
+					due.map(({ id }) => id),
+				),
 			)
 			.execute();
 	}

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Insertable, Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Citation } from '../answering/answer.ts';
 import type { Conversation } from '../conversation.ts';
+import { anyOf } from '../database/any-of.ts';
 import { fromNow } from '../database/from-now.ts';
+import { insertRows, type Row } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
 import type { HandOver } from '../helpdesk.ts';
 import type { Language } from '../language.ts';
@@ -69,7 +71,7 @@ export async function queueEffects(
 		later.map(({ turn }) => turn.conversation.id),
 		'superseded',
 	);
-	const drafts: Insertable<Schema['drafts']>[] = [];
+	const drafts: Row<'drafts'>[] = [];
 	const deliveries: QueuedDelivery[] = [];
 	for (const { turn, effects, stamp } of turns) {
 		const { conversation } = turn;
@@ -90,7 +92,7 @@ export async function queueEffects(
 				turn_id: turn.id,
 				language,
 				text,
-				citations: JSON.stringify(citations),
+				citations,
 				based_on: effect.basedOn,
 				state: 'pending',
 				decided_by: null,
@@ -100,7 +102,7 @@ export async function queueEffects(
 			deliveries.push({ ...base, kind: 'note', draftId, payload: note });
 		}
 	}
-	if (drafts.length > 0) await tx.insertInto('drafts').values(drafts).execute();
+	if (drafts.length > 0) await insertRows(tx, 'drafts', drafts).execute();
 	const rows = deliveries.map(toRow);
 	const claimed = turns.map(({ turn, effects }) => {
 		const row = turn.isFirst ? rows.find(({ turn_id }) => turn_id === turn.id) : undefined;
@@ -109,18 +111,16 @@ export async function queueEffects(
 	const claimedIds = new Set(claimed.map(delivery => delivery?.id));
 	await insertDeliveries(
 		tx,
-		rows.map(row =>
-			claimedIds.has(row.id) ? { ...row, state: 'sending', attempts: 1, due_at: fromNow(leaseMs) } : row,
-		),
+		rows.map(row => (claimedIds.has(row.id) ? { ...row, state: 'sending', attempts: 1 } : row)),
+		leaseMs,
 	);
 	return claimed;
 }
 
 /** As `claimDeliveries` would find it, without a look. */
 function claim(row: DeliveryValues, conversation: Conversation, isLast: boolean): ClaimedDelivery {
-	const payload: unknown = JSON.parse(row.payload);
-	const { state: _, due_at: __, ...columns } = row;
-	return { ...columns, payload, attempts: 1, conversation, mustLookUp: false, overtaken: undefined, isLast };
+	const { state: _, ...columns } = row;
+	return { ...columns, attempts: 1, conversation, mustLookUp: false, overtaken: undefined, isLast };
 }
 
 /** A row of the outbox in the making. */
@@ -147,18 +147,22 @@ const toRow = ({ conversation, kind, turnId, draftId, payload, stamp }: QueuedDe
 	turn_id: turnId ?? null,
 	draft_id: draftId ?? null,
 	kind,
-	payload: JSON.stringify(payload),
+	payload,
 	thread_stamp: stamp ?? null,
 	state: 'queued' as Schema['deliveries']['state'],
 	attempts: 0,
-	due_at: fromNow(0),
 });
 
-async function insertDeliveries(tx: Transaction<Schema>, rows: readonly DeliveryValues[]): Promise<void> {
+/** @param leaseMs how long a row that is written as `sending` is left to whoever sends it. */
+async function insertDeliveries(tx: Transaction<Schema>, rows: readonly DeliveryValues[], leaseMs = 0): Promise<void> {
 	if (rows.length === 0) return;
-	await tx
-		.insertInto('deliveries')
-		.values(rows.map(row => ({ ...row, external_id: null, error: null, sent_at: null })))
+	const due = sql`case state when 'sending' then ${fromNow(leaseMs)} else now() end`;
+	await insertRows(
+		tx,
+		'deliveries',
+		rows.map(row => ({ ...row, external_id: null, error: null, sent_at: null })),
+		{ due_at: due },
+	)
 		.onConflict(conflict => conflict.doNothing())
 		.execute();
 }
@@ -173,7 +177,7 @@ export async function retireDrafts(
 	const retired = await tx
 		.updateTable('drafts')
 		.set({ state: 'stale', reason, decided_at: new Date() })
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.where('state', '=', 'pending')
 		.returning(['id', 'turn_id', 'tenant_id'])
 		.execute();
@@ -203,18 +207,18 @@ export interface Outcome {
 /** Records what became of turns, once per turn and kind. */
 export async function recordOutcomes(tx: Transaction<Schema>, ...outcomes: Outcome[]): Promise<void> {
 	if (outcomes.length === 0) return;
-	await tx
-		.insertInto('outcomes')
-		.values(
-			outcomes.map(({ tenantId, turnId, draftId = null, kind, detail }) => ({
-				id: randomUUID(),
-				tenant_id: tenantId,
-				turn_id: turnId,
-				draft_id: draftId,
-				kind,
-				detail: JSON.stringify(detail),
-			})),
-		)
+	await insertRows(
+		tx,
+		'outcomes',
+		outcomes.map(({ tenantId, turnId, draftId = null, kind, detail }) => ({
+			id: randomUUID(),
+			tenant_id: tenantId,
+			turn_id: turnId,
+			draft_id: draftId,
+			kind,
+			detail,
+		})),
+	)
 		.onConflict(conflict => conflict.doNothing())
 		.execute();
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit/audit.ts';
 import type { Receipt } from '../channel.ts';
+import { anyOf } from '../database/any-of.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
 import { inOrderOf, storable } from '../inbox/store-messages.ts';
@@ -77,9 +79,7 @@ async function rememberReplies(
 			: [],
 	);
 	if (rows.length === 0) return new Map();
-	await tx
-		.insertInto('messages')
-		.values(rows)
+	await insertRows(tx, 'messages', rows)
 		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }))
 		.execute();
 	const ids = rows.map(row => row.conversation_id);
@@ -100,7 +100,7 @@ async function settleDrafts(tx: Transaction<Schema>, sendings: readonly Sending[
 	await tx
 		.updateTable('drafts')
 		.set({ state: 'sent', decided_at: new Date() })
-		.where('id', 'in', ids)
+		.where(anyOf('id', ids))
 		.where('state', '=', 'claimed')
 		.execute();
 }

@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit/audit.ts';
+import { anyOf } from '../database/any-of.ts';
 import { recordset } from '../database/recordset.ts';
-import type { Schema } from '../database/schema.ts';
+import { type Schema, toJson } from '../database/schema.ts';
 import { lockConversations } from '../inbox/store-messages.ts';
+import type { FoundPassage } from '../knowledge/article.ts';
 import type { ClaimedDelivery } from '../outbox/claim-deliveries.ts';
 import { type Effect, queueEffects } from '../outbox/effects.ts';
 import { findWaiting, type OpenTurn } from './open-turns.ts';
@@ -64,8 +66,8 @@ async function closeSilently(tx: Transaction<Schema>, turnIds: readonly string[]
 	if (turnIds.length === 0) return;
 	await tx
 		.updateTable('turns')
-		.set({ state: 'concluded', concluded_at: new Date(), decision: JSON.stringify({ silent: true }) })
-		.where('id', 'in', turnIds)
+		.set({ state: 'concluded', concluded_at: new Date(), decision: toJson({ silent: true }) })
+		.where(anyOf('id', turnIds))
 		.where('state', '=', 'open')
 		.execute();
 }
@@ -97,7 +99,7 @@ async function storeThoughts(
 		tier: decision.tier,
 		confidence: decision.confidence,
 		triage,
-		passages: passages.map(found => ({ ...found, passage: found.passage.id })),
+		passages: passages.map(traceOf),
 		answer,
 		decision,
 	}));
@@ -110,6 +112,14 @@ async function storeThoughts(
 		where turns.id = thought.turn and turns.id = any(${rows.map(row => row.turn)}::uuid[]) and turns.state = 'open'
 		returning turns.id`.execute(tx);
 	return new Set(concluded.rows.map(({ id }) => id));
+}
+
+/** What was found and how well, in as many digits as tell something. */
+function traceOf({ passage, score, coverage, crossLanguage, signals }: FoundPassage) {
+	const { stemScore, gramScore, margin, matchedTerms, queryTerms, conceptCoverage } = signals;
+	const figures = { score, coverage, stemScore, gramScore, margin, matchedTerms, queryTerms, conceptCoverage };
+	const rounded = Object.entries(figures).map(([name, figure]) => [name, figure && Number(figure.toPrecision(3))]);
+	return { passage: passage.id, ...(crossLanguage ? { crossLanguage } : {}), ...Object.fromEntries(rounded) };
 }
 
 /** Which language they speak, and that a hand-over is final. */

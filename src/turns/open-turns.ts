@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Conversation, Message } from '../conversation.ts';
 import { toConversation, toMessage } from '../conversations.ts';
+import { anyOf } from '../database/any-of.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
 import { messageOrder } from '../inbox/message-order.ts';
@@ -56,7 +58,7 @@ export async function openTurns(
 	const earlier = await tx
 		.selectFrom('turns')
 		.select(['id', 'conversation_id', 'failures', 'state'])
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.execute();
 	const turns = new Map<string, Turn>(
 		earlier.filter(({ state }) => state === 'open').map(turn => [turn.conversation_id, turn]),
@@ -67,7 +69,7 @@ export async function openTurns(
 		.filter(({ id }) => waiting.get(id)?.length && !turns.has(id) && !heldUp.has(id))
 		.map(({ id, tenant_id }) => ({ id: randomUUID() as string, tenant_id, conversation_id: id }));
 	for (const { id, conversation_id } of begun) turns.set(conversation_id, { id, conversation_id, failures: 0 });
-	if (begun.length > 0) await tx.insertInto('turns').values(begun.map(newTurn)).execute();
+	if (begun.length > 0) await insertRows(tx, 'turns', begun.map(newTurn)).execute();
 
 	const grown = [...turns.values()].filter(({ conversation_id: id }) => waiting.get(id)?.length && !heldUp.has(id));
 	const regained = await regainUnanswered(
@@ -134,7 +136,7 @@ export async function findWaiting(
 		.selectFrom('messages')
 		.select('conversation_id')
 		.distinct()
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.where('author', '=', 'customer')
 		.where('is_public', '=', true)
 		.where('turn_id', 'is', null)
@@ -151,7 +153,7 @@ async function findHeldUp(tx: Transaction<Schema>, conversationIds: readonly str
 	const rows = await tx
 		.selectFrom('deliveries')
 		.select('conversation_id')
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.where('kind', '=', 'reply')
 		.where('draft_id', 'is', null)
 		.where('state', 'in', ['sending', 'ambiguous'])
@@ -164,7 +166,7 @@ async function readHistories(tx: Transaction<Schema>, conversationIds: readonly 
 	const rows = await tx
 		.selectFrom('messages')
 		.selectAll()
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.orderBy(messageOrder())
 		.execute();
 	return Map.groupBy(rows, row => row.conversation_id);
@@ -203,7 +205,7 @@ async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: rea
 	await tx
 		.updateTable('deliveries')
 		.set({ state: 'stale', error: 'superseded' })
-		.where('conversation_id', 'in', conversationIds)
+		.where(anyOf('conversation_id', conversationIds))
 		.where('kind', '=', 'reply')
 		.where('state', '=', 'queued')
 		.where('draft_id', 'is', null)

@@ -18,6 +18,7 @@ export interface Ground {
 	sink: Sink;
 	makeTickets: (count: number) => BenchTicket[];
 	tell: (line: string) => void;
+	/** Worker processes of the product. */
 	processes: number;
 	/** The most tickets of a measurement. */
 	tickets: number;
@@ -66,7 +67,11 @@ async function withSystem(
 	{ services, sink, makeTickets, processes }: Ground,
 	use: (bench: Bench) => Promise<void>,
 ): Promise<void> {
-	const system = await startSystem({ ...options, processes }, services, sink);
+	const system = await startSystem(
+		{ ...options, processes: options.name === 'product' ? processes : 1 },
+		services,
+		sink,
+	);
 	try {
 		await use({ system, sink, makeTickets });
 	} finally {

@@ -5,12 +5,14 @@ import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { assemble, assembleWeb } from '../../src/assemble.ts';
 import { readSettings, Settings } from '../../src/config.ts';
+import { giveWay } from '../../src/give-way.ts';
 import { logOptions } from '../../src/safety/log-redaction.ts';
 import type { Thinking } from '../../src/turns/thinking.ts';
 import { ready } from './child.ts';
 import { modelTimeMs } from './model-time.ts';
 
 const settings = readSettings(Settings, process.env);
+giveWay(settings.ROLE);
 const log = pino({ ...logOptions, level: settings.LOG_LEVEL });
 const understudy = settings.ROLE === 'web' ? await assembleWeb(process.env, log) : await startWorker();
 const server = serve({ fetch: understudy.product.http.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {

@@ -47,7 +47,7 @@ describe('evaluateRetrieval', () => {
 	});
 });
 
-const data = new URL('../../../shared/data/retrieval', import.meta.url).pathname;
+const data = new URL('../../../shared/data/retrieval/', import.meta.url).pathname;
 
 describe.skipIf(!existsSync(data))('on public question sets (skipped where ../shared/data is missing)', () => {
 	const set = (language: Language) => ({
