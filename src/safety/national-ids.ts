@@ -1,3 +1,4 @@
+import { anyCase } from './any-case.ts';
 import { cueBefore } from './cues.ts';
 import { digitsOf, type Span, spansOf } from './span.ts';
 
@@ -46,11 +47,13 @@ const names = [
 	'CPF|RG|contribuinte|n[úu]mero de identifica[çc][ãa]o fiscal|cart[ãa]o de cidad[ãa]o|bilhete de identidade|NISS|passaporte',
 ].join('|');
 
+const between = 'is|es|est|ist|lautet|é|number|no|nr|núm|numéro|número|nummer|n[°º]|my|le|la|el|o';
+
 /** The number's name, at most four short words such as "is" or "number:", then the number, which is what is hidden. */
 const named = new RegExp(
 	[
-		`(?<![\\p{L}\\d])(?i:${names})(?![\\p{L}\\d])`,
-		'(?i:[\\s:=#.,(-]{0,3}(?:is|es|est|ist|lautet|é|number|no|nr|núm|numéro|número|nummer|n[°º]|my|le|la|el|o)){0,4}[\\s:=#.,(]{1,3}',
+		`(?<![\\p{L}\\d])(?:${anyCase(names)})(?![\\p{L}\\d])`,
+		`(?:[\\s:=#.,(-]{0,3}(?:${anyCase(between)})){0,4}[\\s:=#.,(]{1,3}`,
 		'((?:\\p{Lu}{1,3}[ -]?)?\\d[\\da-zA-Z]{0,17}(?:[ ./-]\\p{Lu}{0,2}\\d[\\da-zA-Z]{0,8}){0,7}(?:[ -]\\p{Lu})?)(?![\\p{L}\\d])',
 	].join(''),
 	'gu',
