@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openMind, root } from '../../src/assemble.ts';
 import { readSettings, Settings } from '../../src/config.ts';
+import { actsNamed } from './mischief.ts';
 import { findPostgresPrograms, hasRedisServer } from './private-services.ts';
 import { runChaos } from './run-chaos.ts';
 
-const help = `npm run chaos -- [--tickets 2000] [--seed 1] [--rung postgres|redis] [--rate 40] [--every 3000]
+const help = `npm run chaos -- [--tickets 2000] [--seed 1] [--rung postgres|redis] [--rate 40] [--every 3000] [--only WORDS]
 
 Customers write while processes are killed, services crash and the helpdesk fails; then what stands in the helpdesk is
 counted. Starts a PostgreSQL and a Redis of its own. Ends with 1 where anything was lost, doubled or out of order.
@@ -15,6 +16,7 @@ counted. Starts a PostgreSQL and a Redis of its own. Ends with 1 where anything 
   --rung R      where the queue is; both unless said
   --rate R      tickets a second
   --every MS    mean time between two acts of mischief; 0 for none
+  --only WORDS  of the acts of mischief those alone whose names hold these words: “Redis killed”
   --json        one line of JSON a run`;
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
 		rung: { type: 'string' },
 		rate: { type: 'string', default: '40' },
 		every: { type: 'string', default: '3000' },
+		only: { type: 'string', default: '' },
 		json: { type: 'boolean', default: false },
 		help: { type: 'boolean', default: false },
 	},
@@ -57,6 +60,12 @@ await openMind(readSettings(Settings, { DATA_DIR: modelsDir }), say);
 let isGood = true;
 const rungs: readonly ('postgres' | 'redis')[] = values.rung ? [values.rung] : ['postgres', 'redis'];
 for (const rung of rungs) {
+	const acts = actsNamed(values.only, rung === 'redis');
+	if (acts.length === 0) {
+		say(`--only: “${values.only}” is in none of ${actsNamed('', rung === 'redis').join(', ')}.`);
+		isGood = false;
+		continue;
+	}
 	say(`\n${values.tickets} tickets on ${rung}, seed ${values.seed}`);
 	const result = await runChaos({
 		tickets: Number(values.tickets),
@@ -64,6 +73,7 @@ for (const rung of rungs) {
 		rung,
 		rate: Number(values.rate),
 		mischiefEveryMs: Number(values.every),
+		acts,
 		programs,
 		modelsDir,
 		settleTimeoutMs: 180_000,

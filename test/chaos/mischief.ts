@@ -27,38 +27,55 @@ export function armVendorFaults(sandbox: ZendeskSandbox): void {
 	faults.webhook({ kind: 'drop', probability: 0.02 });
 }
 
+/** What goes wrong besides the vendor, and how often compared with the others. */
+const weights = {
+	'kill -9 of a worker': 6,
+	'kill -9 of a web process': 3,
+	'kill -9 of everything': 1,
+	'PostgreSQL crashes': 1,
+	'connections to PostgreSQL cut': 1,
+	'the helpdesk is down': 2,
+	'Redis killed and emptied': 1,
+	'Redis paused': 1,
+};
+type Act = keyof typeof weights;
+
+/** The acts whose names hold these words; those of Redis where there is one. */
+export function actsNamed(words: string, hasRedis: boolean): Act[] {
+	const acts = Object.keys(weights) as Act[];
+	return acts.filter(act => act.includes(words) && (hasRedis || !act.startsWith('Redis')));
+}
+
 /** Does one terrible thing after another until told to stop; resolves when the last is over. */
 export async function makeMischief(
-	victims: Victims,
+	{ processes, postgres, redis, sandbox }: Victims,
+	acts: readonly Act[],
 	random: () => number,
 	everyMs: number,
 	signal: AbortSignal,
 	tell: (what: string) => void,
 ): Promise<Record<string, number>> {
-	const { processes, postgres, redis, sandbox } = victims;
 	const of = (role: 'web' | 'worker') => processes.filter(process => process.role === role);
 	const pick = <T>(some: readonly T[]) => some[Math.floor(random() * some.length)] as T;
-	const acts: [weight: number, name: string, act: () => Promise<void>][] = [
-		[6, 'kill -9 of a worker', async () => pick(of('worker')).kill()],
-		[3, 'kill -9 of a web process', async () => pick(of('web')).kill()],
-		[1, 'kill -9 of everything', async () => void processes.map(process => process.kill())],
-		[1, 'PostgreSQL crashes', () => postgres.crash()],
-		[1, 'connections to PostgreSQL cut', () => postgres.cutConnections()],
-		[2, 'the helpdesk is down', () => outage(sandbox, 2000 + random() * 6000)],
-	];
-	if (redis) {
-		acts.push([1, 'Redis killed and emptied', () => redis.killAndEmpty(random() * 2000)]);
-		acts.push([1, 'Redis paused', () => redis.pause(500 + random() * 2500)]);
-	}
-	const drawn = acts.flatMap(([weight, name, act]) => Array.from({ length: weight }, () => [name, act] as const));
+	const ways: Record<Act, () => Promise<unknown>> = {
+		'kill -9 of a worker': async () => pick(of('worker')).kill(),
+		'kill -9 of a web process': async () => pick(of('web')).kill(),
+		'kill -9 of everything': async () => processes.map(process => process.kill()),
+		'PostgreSQL crashes': () => postgres.crash(),
+		'connections to PostgreSQL cut': () => postgres.cutConnections(),
+		'the helpdesk is down': () => outage(sandbox, 2000 + random() * 6000),
+		'Redis killed and emptied': async () => redis?.killAndEmpty(random() * 2000),
+		'Redis paused': async () => redis?.pause(500 + random() * 2500),
+	};
+	const drawn = acts.flatMap(act => Array.from({ length: weights[act] }, () => act));
 	const done: Record<string, number> = {};
 	while (!signal.aborted) {
 		await sleep(everyMs * (0.5 + random()), undefined, { signal }).catch(() => undefined);
 		if (signal.aborted) break;
-		const [name, act] = pick(drawn);
-		tell(name);
-		done[name] = (done[name] ?? 0) + 1;
-		await act();
+		const act = pick(drawn);
+		tell(act);
+		done[act] = (done[act] ?? 0) + 1;
+		await ways[act]();
 	}
 	return done;
 }

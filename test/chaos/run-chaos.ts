@@ -14,7 +14,7 @@ import { createZendeskSandbox } from '../../src/demo/zendesk/sandbox.ts';
 import { understudyMacros } from '../../src/demo/zendesk/understudy-macros.ts';
 import { createRandom } from '../../src/triage/linear-model.ts';
 import { judge, type Verdict } from './ledger.ts';
-import { armVendorFaults, makeMischief } from './mischief.ts';
+import { actsNamed, armVendorFaults, makeMischief } from './mischief.ts';
 import { startPostgres, startRedis } from './private-services.ts';
 import { startBalancer, startProcess } from './processes.ts';
 
@@ -27,6 +27,8 @@ export interface ChaosOptions {
 	rate: number;
 	/** Mean time between two acts of mischief; 0 for none. */
 	mischiefEveryMs: number;
+	/** The acts of mischief; all of them where it is not said. */
+	acts?: ReturnType<typeof actsNamed>;
 	/** Where PostgreSQL's programs are. */
 	programs: string;
 	modelsDir: string;
@@ -116,6 +118,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 		options.mischiefEveryMs > 0
 			? makeMischief(
 					{ processes, postgres, redis, sandbox },
+					options.acts ?? actsNamed('', redis !== undefined),
 					createRandom(options.seed + 2),
 					options.mischiefEveryMs,
 					stop.signal,
