@@ -6,7 +6,15 @@ import { messageOrder } from './inbox/message-order.ts';
 
 /** Reads conversations, in the order of their ids. @throws where there is none of an id: ids come from our own rows. */
 export async function readConversations(query: Kysely<Schema>, ids: readonly string[]): Promise<Conversation[]> {
-	const rows = await query.selectFrom('conversations').selectAll().where(anyOf('id', ids)).execute();
+	return inOrderOfIds(await selectConversations(query, ids).execute(), ids);
+}
+
+export function selectConversations(query: Kysely<Schema>, ids: readonly string[]) {
+	return query.selectFrom('conversations').selectAll().where(anyOf('id', ids));
+}
+
+/** @throws where there is no row of an id. */
+export function inOrderOfIds(rows: readonly ConversationRow[], ids: readonly string[]): Conversation[] {
 	const found = new Map(rows.map(row => [row.id, toConversation(row)]));
 	return ids.map(id => {
 		const conversation = found.get(id);

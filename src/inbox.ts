@@ -2,9 +2,10 @@ import type { Kysely, Transaction } from 'kysely';
 import { createBatch } from './batch.ts';
 import type { ChannelEvent, Thread } from './channel.ts';
 import type { Conversation } from './conversation.ts';
-import { readConversations } from './conversations.ts';
+import { inOrderOfIds, selectConversations } from './conversations.ts';
 import { anyOf } from './database/any-of.ts';
 import type { Schema } from './database/schema.ts';
+import { together } from './database/together.ts';
 import { acceptEvents, type Post } from './inbox/accept-events.ts';
 import { isNewlySolved, type Merged, mergeThreads, type ThreadRead } from './inbox/merge-threads.ts';
 import type { Logger } from './log.ts';
@@ -106,14 +107,17 @@ function stageOf(event: ChannelEvent): TickedStage | undefined {
 }
 
 async function lookAt(tx: Transaction<Schema>, conversationIds: readonly string[]) {
-	const conversations = await readConversations(tx, conversationIds);
-	const rows = await tx
-		.selectFrom('events')
-		.select(['id', 'conversation_id'])
-		.where(anyOf('conversation_id', conversationIds))
-		.where('kind', '=', 'changed')
-		.where('handled_at', 'is', null)
-		.execute();
+	const [found, rows] = await together(
+		tx,
+		selectConversations(tx, conversationIds),
+		tx
+			.selectFrom('events')
+			.select(['id', 'conversation_id'])
+			.where(anyOf('conversation_id', conversationIds))
+			.where('kind', '=', 'changed')
+			.where('handled_at', 'is', null),
+	);
+	const conversations = inOrderOfIds(found, conversationIds);
 	const hints = Map.groupBy(rows, row => row.conversation_id);
 	return conversations.map(conversation => ({
 		conversation,

@@ -40,7 +40,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 			const [conversation] = await readConversations(query, [conversationId]);
 			if (!conversation) return followUps;
 			await query.transaction().execute(async tx => {
-				await lockConversations(tx, [conversationId]);
+				await lockConversations(tx, [conversationId]).execute();
 				await reconcileDraft(tx, conversation);
 			});
 			const events = await query
@@ -54,7 +54,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 			for (const event of events) {
 				const happening = { kind: event.kind, ...(event.payload as object) } as ReviewEvent;
 				await query.transaction().execute(async tx => {
-					await lockConversations(tx, [conversationId]);
+					await lockConversations(tx, [conversationId]).execute();
 					const claimed = await tx
 						.updateTable('events')
 						.set({ handled_at: new Date() })

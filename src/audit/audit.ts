@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
 
@@ -19,7 +19,12 @@ export interface AuditEntry {
  * `seal-audit`.
  */
 export async function audit(query: Kysely<Schema> | Transaction<Schema>, ...entries: AuditEntry[]): Promise<void> {
-	if (entries.length === 0) return;
+	await insertAudit(entries)?.execute(query);
+}
+
+/** The same as a statement, to be sent with others. */
+export function insertAudit(entries: readonly AuditEntry[]): RawBuilder<unknown> | undefined {
+	if (entries.length === 0) return undefined;
 	const rows = entries.map(({ tenantId, actor, action, conversationId = null, turnId = null, detail }) => ({
 		id: randomUUID(),
 		tenant_id: tenantId,
@@ -29,13 +34,13 @@ export async function audit(query: Kysely<Schema> | Transaction<Schema>, ...entr
 		turn_id: turnId,
 		detail,
 	}));
-	await sql`
+	return sql`
 		with entry as (
 			insert into audit (id, tenant_id, actor, action, conversation_id, turn_id, detail)
 			select * from ${recordset('written', columns, rows)}
 			returning tenant_id, seq
 		)
-		insert into audit_pending select tenant_id, seq from entry`.execute(query);
+		insert into audit_pending select tenant_id, seq from entry`;
 }
 
 const columns = {

@@ -18,7 +18,7 @@ const needs: ServerNeeds = {
 
 /** A database on a PostgreSQL server, Understudy's alone. */
 export async function openPostgres(url: string): Promise<Database> {
-	const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true });
+	const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, pipeline: true });
 	// An idle connection that drops is replaced on next use; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	// The pool's own listener covers idle connections only; one that is cut while it works fails its query, not the process.

@@ -60,17 +60,25 @@ function inOneTrip({ sql: text, parameters }: CompiledQuery, quote: (text: strin
 interface TenantConnection extends DatabaseConnection {
 	inner: DatabaseConnection;
 	isInTransaction: boolean;
+	/** The beginning of the transaction, where it has been sent and not been answered yet. */
+	beginning?: Promise<unknown> | undefined;
 }
 
 function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter: CompiledQuery | undefined): Driver {
 	const innerOf = (connection: DatabaseConnection) => (connection as TenantConnection).inner;
-	const begin = async (connection: DatabaseConnection, settings: TransactionSettings) => {
-		const isPlain = settings.isolationLevel === undefined && settings.accessMode === undefined;
-		if (!(beginAndEnter && isPlain)) await driver.beginTransaction(innerOf(connection), settings);
+	const begin = async (connection: TenantConnection, settings: TransactionSettings) => {
+		const { inner } = connection;
+		if (beginAndEnter && settings.isolationLevel === undefined && settings.accessMode === undefined) {
+			// Not waited for: a server does what is sent in its order, and after a beginning that failed it refuses the rest.
+			connection.beginning = inner.executeQuery(beginAndEnter);
+			connection.beginning.catch(() => undefined);
+			return;
+		}
+		await driver.beginTransaction(inner, settings);
 		try {
-			await innerOf(connection).executeQuery(beginAndEnter && isPlain ? beginAndEnter : enter);
+			await inner.executeQuery(enter);
 		} catch (error) {
-			await driver.rollbackTransaction(innerOf(connection));
+			await driver.rollbackTransaction(inner);
 			throw error;
 		}
 	};
@@ -85,7 +93,17 @@ function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter:
 				inner,
 				isInTransaction: false,
 				async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-					if (connection.isInTransaction) return inner.executeQuery<R>(query);
+					if (connection.isInTransaction) {
+						const [, result] = await all(connection.beginning, inner.executeQuery<R>(query));
+						connection.beginning = undefined;
+						return result;
+					}
+					if (beginAndEnter) {
+						const beginning = inner.executeQuery(beginAndEnter);
+						// Of a transaction that has failed, committing makes a rollback.
+						const [, result] = await all(beginning, inner.executeQuery<R>(query), driver.commitTransaction(inner));
+						return result;
+					}
 					await begin(connection, {});
 					try {
 						const result = await inner.executeQuery<R>(query);
@@ -103,16 +121,28 @@ function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter:
 			return connection;
 		},
 		async beginTransaction(connection, settings) {
-			await begin(connection, settings);
+			await begin(connection as TenantConnection, settings);
 			(connection as TenantConnection).isInTransaction = true;
 		},
 		async commitTransaction(connection) {
+			const { beginning, inner } = connection as TenantConnection;
 			(connection as TenantConnection).isInTransaction = false;
-			await driver.commitTransaction(innerOf(connection));
+			await all(beginning, driver.commitTransaction(inner));
 		},
 		async rollbackTransaction(connection) {
 			(connection as TenantConnection).isInTransaction = false;
 			await driver.rollbackTransaction(innerOf(connection));
 		},
 	};
+}
+
+/** What all of them come to, once all are over. @throws what the first that failed has thrown. */
+async function all<Results extends readonly unknown[]>(
+	...promises: { [I in keyof Results]: Promise<Results[I]> | Results[I] }
+): Promise<Results> {
+	const settled = await Promise.allSettled(promises);
+	return settled.map(one => {
+		if (one.status === 'rejected') throw one.reason;
+		return one.value;
+	}) as unknown as Results;
 }

@@ -5,6 +5,7 @@ import { toConversation } from '../conversations.ts';
 import { anyOf } from '../database/any-of.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
+import { together } from '../database/together.ts';
 import { type Arrival, isColleaguesWord, lockConversations, storable, storeMessages } from './store-messages.ts';
 
 /** A conversation as it is stored, and its thread as the vendor has it. */
@@ -27,7 +28,7 @@ export async function mergeThreads(
 	reads: readonly ThreadRead[],
 ): Promise<Merged[]> {
 	const ids = reads.map(({ conversation }) => conversation.id);
-	const rows = await lockConversations(tx, ids);
+	const [rows, knownRows] = await together(tx, lockConversations(tx, ids), selectKnown(tx, ids));
 	const stored = new Map(rows.map(row => [row.id, toConversation(row)]));
 	const merged = reads.map(({ conversation, thread }) =>
 		withThread(stored.get(conversation.id) ?? conversation, thread),
@@ -37,7 +38,9 @@ export async function mergeThreads(
 		merged.filter(conversation => !isSame(conversation, stored.get(conversation.id))),
 		reads.filter(isNewlySolved).map(({ conversation }) => conversation.id),
 	);
-	const known = await readKnown(tx, ids);
+	const known = new Map(
+		knownRows.map(row => [messageKey(row.conversation_id, row.external_id), row.written_at.getTime()]),
+	);
 	const unknown: Arrival[] = [];
 	const moved: Arrival[] = [];
 	for (const { conversation, thread } of reads) {
@@ -131,13 +134,11 @@ async function updateConversations(
 const messageKey = (conversationId: string, externalId: string) => `${conversationId}/${externalId}`;
 
 /** When each stored message was written, as far as is known. */
-async function readKnown(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<Map<string, number>> {
-	const rows = await tx
+function selectKnown(tx: Transaction<Schema>, conversationIds: readonly string[]) {
+	return tx
 		.selectFrom('messages')
 		.select(['conversation_id', 'external_id', 'written_at'])
-		.where(anyOf('conversation_id', conversationIds))
-		.execute();
-	return new Map(rows.map(row => [messageKey(row.conversation_id, row.external_id), row.written_at.getTime()]));
+		.where(anyOf('conversation_id', conversationIds));
 }
 
 /** A webhook dates a message by its own time; the thread knows better, and every order is made by the thread's clock. */

@@ -20,7 +20,7 @@ export async function storeMessages(
 	if (arrivals.length === 0) return [];
 	// The conversation before its messages, as everywhere: two that lock in different orders wait for each other for ever.
 	const joined = arrivals.filter(isColleaguesWord);
-	if (joined.length > 0) await lockConversations(tx, conversationsOf(joined));
+	if (joined.length > 0) await lockConversations(tx, conversationsOf(joined)).execute();
 	// Everybody stores in the same order, so that no two wait for each other; within a conversation it is that of arrival.
 	const ordered = inOrderOf(arrivals, ({ conversationId }) => conversationId);
 	const byId = new Map(ordered.map(arrival => [randomUUID() as string, arrival]));
@@ -68,8 +68,8 @@ const conversationsOf = (arrivals: readonly Arrival[]) => arrivals.map(({ conver
  * Takes the rows of conversations, always in the same order: everything that decides about a conversation does this first, so
  * that no two wait for each other for ever. Messages may come in meanwhile.
  */
-export async function lockConversations(tx: Transaction<Schema>, ids: readonly string[]) {
-	return tx.selectFrom('conversations').selectAll().where(anyOf('id', ids)).orderBy('id').forNoKeyUpdate().execute();
+export function lockConversations(tx: Transaction<Schema>, ids: readonly string[]) {
+	return tx.selectFrom('conversations').selectAll().where(anyOf('id', ids)).orderBy('id').forNoKeyUpdate();
 }
 
 /** A copy in ascending order; equal ones stay as they were. */

@@ -6,6 +6,7 @@ import { anyOf } from '../database/any-of.ts';
 import { fromNow } from '../database/from-now.ts';
 import { insertRows, type Row } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
+import type { Statement } from '../database/together.ts';
 import type { HandOver } from '../helpdesk.ts';
 import type { Language } from '../language.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
@@ -56,21 +57,16 @@ export interface TurnEffects {
 }
 
 /**
- * Writes the effects of turns into the outbox and makes older drafts stale.
+ * Writes the effects of turns into the outbox; the drafts of earlier turns are retired by then.
  * @param leaseMs how long whoever decided is presumed alive and sending.
- * @returns for each turn its first effect, claimed for whoever decided, where nothing of an earlier turn can come before it.
+ * @returns what is to be sent to the database, in this order; and for each turn its first effect, claimed for whoever decided,
+ * where nothing of an earlier turn can come before it.
  */
-export async function queueEffects(
+export function queueEffects(
 	tx: Transaction<Schema>,
 	turns: readonly TurnEffects[],
 	leaseMs: number,
-): Promise<(ClaimedDelivery | undefined)[]> {
-	const later = turns.filter(({ turn }) => !turn.isFirst);
-	await retireDrafts(
-		tx,
-		later.map(({ turn }) => turn.conversation.id),
-		'superseded',
-	);
+): { statements: (Statement | undefined)[]; first: (ClaimedDelivery | undefined)[] } {
 	const drafts: Row<'drafts'>[] = [];
 	const deliveries: QueuedDelivery[] = [];
 	for (const { turn, effects, stamp } of turns) {
@@ -102,19 +98,20 @@ export async function queueEffects(
 			deliveries.push({ ...base, kind: 'note', draftId, payload: note });
 		}
 	}
-	if (drafts.length > 0) await insertRows(tx, 'drafts', drafts).execute();
 	const rows = deliveries.map(toRow);
-	const claimed = turns.map(({ turn, effects }) => {
+	const first = turns.map(({ turn, effects }) => {
 		const row = turn.isFirst ? rows.find(({ turn_id }) => turn_id === turn.id) : undefined;
 		return row && claim(row, turn.conversation, effects.length === 1);
 	});
-	const claimedIds = new Set(claimed.map(delivery => delivery?.id));
-	await insertDeliveries(
-		tx,
-		rows.map(row => (claimedIds.has(row.id) ? { ...row, state: 'sending', attempts: 1 } : row)),
-		leaseMs,
+	const claimedIds = new Set(first.map(delivery => delivery?.id));
+	const marked = rows.map((row): typeof row =>
+		claimedIds.has(row.id) ? { ...row, state: 'sending', attempts: 1 } : row,
 	);
-	return claimed;
+	const statements = [
+		drafts.length > 0 ? insertRows(tx, 'drafts', drafts) : undefined,
+		insertDeliveries(tx, marked, leaseMs),
+	];
+	return { statements, first };
 }
 
 /** As `claimDeliveries` would find it, without a look. */
@@ -135,7 +132,7 @@ export interface QueuedDelivery {
 
 /** Adds rows to the outbox, in order. A second one of the same kind for the same turn or draft changes nothing. */
 export async function queueDeliveries(tx: Transaction<Schema>, ...deliveries: QueuedDelivery[]): Promise<void> {
-	await insertDeliveries(tx, deliveries.map(toRow));
+	await insertDeliveries(tx, deliveries.map(toRow))?.execute();
 }
 
 type DeliveryValues = ReturnType<typeof toRow>;
@@ -154,17 +151,11 @@ const toRow = ({ conversation, kind, turnId, draftId, payload, stamp }: QueuedDe
 });
 
 /** @param leaseMs how long a row that is written as `sending` is left to whoever sends it. */
-async function insertDeliveries(tx: Transaction<Schema>, rows: readonly DeliveryValues[], leaseMs = 0): Promise<void> {
-	if (rows.length === 0) return;
+function insertDeliveries(tx: Transaction<Schema>, rows: readonly DeliveryValues[], leaseMs = 0) {
+	if (rows.length === 0) return undefined;
 	const due = sql`case state when 'sending' then ${fromNow(leaseMs)} else now() end`;
-	await insertRows(
-		tx,
-		'deliveries',
-		rows.map(row => ({ ...row, external_id: null, error: null, sent_at: null })),
-		{ due_at: due },
-	)
-		.onConflict(conflict => conflict.doNothing())
-		.execute();
+	const whole = rows.map(row => ({ ...row, external_id: null, error: null, sent_at: null }));
+	return insertRows(tx, 'deliveries', whole, { due_at: due }).onConflict(conflict => conflict.doNothing());
 }
 
 /** Makes the pending drafts of conversations stale, with an outcome that says why. */
@@ -206,8 +197,13 @@ export interface Outcome {
 
 /** Records what became of turns, once per turn and kind. */
 export async function recordOutcomes(tx: Transaction<Schema>, ...outcomes: Outcome[]): Promise<void> {
-	if (outcomes.length === 0) return;
-	await insertRows(
+	await insertOutcomes(tx, outcomes)?.execute();
+}
+
+/** The same as a statement, to be sent with others. */
+export function insertOutcomes(tx: Transaction<Schema>, outcomes: readonly Outcome[]) {
+	if (outcomes.length === 0) return undefined;
+	return insertRows(
 		tx,
 		'outcomes',
 		outcomes.map(({ tenantId, turnId, draftId = null, kind, detail }) => ({
@@ -218,7 +214,5 @@ export async function recordOutcomes(tx: Transaction<Schema>, ...outcomes: Outco
 			kind,
 			detail,
 		})),
-	)
-		.onConflict(conflict => conflict.doNothing())
-		.execute();
+	).onConflict(conflict => conflict.doNothing());
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../audit/audit.ts';
+import { insertAudit } from '../audit/audit.ts';
 import type { Receipt } from '../channel.ts';
 import { anyOf } from '../database/any-of.ts';
-import { insertRows } from '../database/insert-rows.ts';
+import { insertRows, type Row } from '../database/insert-rows.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
+import { together } from '../database/together.ts';
 import { inOrderOf, storable } from '../inbox/store-messages.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
-import { type Outcome, recordOutcomes } from './effects.ts';
+import { insertOutcomes, type Outcome } from './effects.ts';
 
 /** What was written outside, and what the vendor calls it; nothing for tags that were taken off. */
 export interface Sending {
@@ -28,10 +29,19 @@ export async function recordSent(tx: Transaction<Schema>, sendings: readonly Sen
 	const ours = inOrderOf(sendings, ({ delivery }) => delivery.conversation_id).filter(({ delivery }) =>
 		left.has(delivery.id),
 	);
-	const waits = await rememberReplies(tx, ours);
-	await settleDrafts(tx, ours);
-	await recordOutcomes(tx, ...ours.flatMap(({ delivery }) => outcomeOf(delivery) ?? []));
-	await audit(tx, ...ours.map(entryOf));
+	const replies = repliesAmong(ours);
+	const [, first = []] = await together(
+		tx,
+		rememberReplies(tx, replies),
+		selectFirstWaits(replies),
+		settleDrafts(tx, ours),
+		insertOutcomes(
+			tx,
+			ours.flatMap(({ delivery }) => outcomeOf(delivery) ?? []),
+		),
+		insertAudit(ours.map(entryOf)),
+	);
+	const waits = new Map(first.flatMap(({ id, seconds }) => (seconds === null ? [] : [[id, seconds] as const])));
 	return sendings.map(({ delivery }) => ({
 		firstResponseSeconds:
 			delivery.kind === 'reply' && left.has(delivery.id) ? waits.get(delivery.conversation_id) : undefined,
@@ -54,15 +64,9 @@ async function leaveSent(tx: Transaction<Schema>, sendings: readonly Sending[]):
 	return new Set(left.rows.map(({ id }) => id));
 }
 
-/**
- * Our own words, as the next turn and the harvest must know them. Their webhook echo finds them there.
- * @returns how long each customer had waited for whom these are the first.
- */
-async function rememberReplies(
-	tx: Transaction<Schema>,
-	sendings: readonly Sending[],
-): Promise<ReadonlyMap<string, number>> {
-	const rows = sendings.flatMap(({ delivery, receipt }) =>
+/** Our own words, as the next turn and the harvest must know them. */
+function repliesAmong(sendings: readonly Sending[]): Row<'messages'>[] {
+	return sendings.flatMap(({ delivery, receipt }) =>
 		receipt && delivery.kind === 'reply'
 			? {
 					id: randomUUID(),
@@ -78,31 +82,38 @@ async function rememberReplies(
 				}
 			: [],
 	);
-	if (rows.length === 0) return new Map();
-	await insertRows(tx, 'messages', rows)
-		.onConflict(conflict => conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }))
-		.execute();
-	const ids = rows.map(row => row.conversation_id);
-	const first = await sql<{ id: string; seconds: number | null }>`
+}
+
+/** Their webhook echo finds them there, or they it. */
+function rememberReplies(tx: Transaction<Schema>, rows: readonly Row<'messages'>[]) {
+	if (rows.length === 0) return undefined;
+	return insertRows(tx, 'messages', rows).onConflict(conflict =>
+		conflict.columns(['conversation_id', 'external_id']).doUpdateSet({ author: 'assistant' }),
+	);
+}
+
+/** How long each customer had waited for whom these are the first. */
+function selectFirstWaits(replies: readonly Row<'messages'>[]) {
+	if (replies.length === 0) return undefined;
+	const ids = replies.map(row => row.conversation_id);
+	return sql<{ id: string; seconds: number | null }>`
 		select conversation_id as id,
 			extract(epoch from now() - min(received_at) filter (where author = 'customer'))::float8 as seconds
 		from messages where conversation_id = any(${ids}::uuid[]) and is_public
-		group by conversation_id having count(*) filter (where author <> 'customer') = 1`.execute(tx);
-	return new Map(first.rows.flatMap(({ id, seconds }) => (seconds === null ? [] : [[id, seconds] as const])));
+		group by conversation_id having count(*) filter (where author <> 'customer') = 1`;
 }
 
 /** Drafts that agents approved and that have now been said. */
-async function settleDrafts(tx: Transaction<Schema>, sendings: readonly Sending[]): Promise<void> {
+function settleDrafts(tx: Transaction<Schema>, sendings: readonly Sending[]) {
 	const ids = sendings.flatMap(({ delivery }) =>
 		delivery.kind === 'reply' && delivery.draft_id !== null ? delivery.draft_id : [],
 	);
-	if (ids.length === 0) return;
-	await tx
+	if (ids.length === 0) return undefined;
+	return tx
 		.updateTable('drafts')
 		.set({ state: 'sent', decided_at: new Date() })
 		.where(anyOf('id', ids))
-		.where('state', '=', 'claimed')
-		.execute();
+		.where('state', '=', 'claimed');
 }
 
 /** What became of the turn with it, if anything. */

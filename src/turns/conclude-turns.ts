@@ -1,13 +1,14 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../audit/audit.ts';
+import { insertAudit } from '../audit/audit.ts';
 import { anyOf } from '../database/any-of.ts';
 import { recordset } from '../database/recordset.ts';
 import { type Schema, toJson } from '../database/schema.ts';
+import { type Statement, together } from '../database/together.ts';
 import { lockConversations } from '../inbox/store-messages.ts';
 import type { FoundPassage } from '../knowledge/article.ts';
 import type { ClaimedDelivery } from '../outbox/claim-deliveries.ts';
-import { type Effect, queueEffects } from '../outbox/effects.ts';
-import { findWaiting, type OpenTurn } from './open-turns.ts';
+import { type Effect, queueEffects, retireDrafts } from '../outbox/effects.ts';
+import { type OpenTurn, selectWaiting } from './open-turns.ts';
 import type { ThoughtThrough } from './turn.ts';
 
 /** A turn that was thought through, and what shall be done about it. */
@@ -33,9 +34,9 @@ export async function concludeTurns(
 	leaseMs: number,
 ): Promise<Concluded[]> {
 	const ids = conclusions.map(({ turn }) => turn.conversation.id);
-	const rows = await lockConversations(tx, ids);
+	const [rows, asking] = await together(tx, lockConversations(tx, ids), selectWaiting(tx, ids));
 	const heldByPerson = new Set(rows.filter(row => row.held_by === 'person').map(row => row.id));
-	const waiting = await findWaiting(tx, ids);
+	const waiting = new Set(asking.map(row => row.conversation_id));
 	const outcomes = conclusions.map(({ turn }): Concluded['outcome'] => {
 		if (heldByPerson.has(turn.conversation.id)) return 'silent';
 		return waiting.has(turn.conversation.id) ? 'superseded' : 'concluded';
@@ -50,10 +51,10 @@ export async function concludeTurns(
 	const ours = valid.filter(({ turn }) => stored.has(turn.id));
 	const claimed = new Map<string, ClaimedDelivery | undefined>();
 	if (ours.length > 0) {
-		await noteOnConversations(tx, ours);
-		const first = await queueEffects(tx, ours, leaseMs);
+		await retireDrafts(tx, laterConversations(ours), 'superseded');
+		const { statements, first } = queueEffects(tx, ours, leaseMs);
 		for (const [index, { turn }] of ours.entries()) claimed.set(turn.id, first[index]);
-		await audit(tx, ...ours.map(entryOf));
+		await together(tx, noteOnConversations(ours), ...statements, insertAudit(ours.map(entryOf)));
 	}
 	return conclusions.map(({ turn }, index) => ({
 		outcome: outcomes[index] as Concluded['outcome'],
@@ -122,20 +123,24 @@ function traceOf({ passage, score, coverage, crossLanguage, signals }: FoundPass
 	return { passage: passage.id, ...(crossLanguage ? { crossLanguage } : {}), ...Object.fromEntries(rounded) };
 }
 
+/** Only where a turn came before there can be a draft of it. */
+const laterConversations = (conclusions: readonly Conclusion[]) =>
+	conclusions.filter(({ turn }) => !turn.isFirst).map(({ turn }) => turn.conversation.id);
+
 /** Which language they speak, and that a hand-over is final. */
-async function noteOnConversations(tx: Transaction<Schema>, conclusions: readonly Conclusion[]): Promise<void> {
+function noteOnConversations(conclusions: readonly Conclusion[]): Statement {
 	const rows = conclusions.map(({ turn, thought, effects }) => ({
 		conversation: turn.conversation.id,
 		language: thought.triage.language,
 		handed_over: effects.some(({ kind }) => kind === 'hand_over'),
 	}));
 	const columns = { conversation: 'uuid', language: 'text', handed_over: 'boolean' };
-	await sql`
+	return sql`
 		update conversations set language = concluded.language, updated_at = now(),
 			held_by = case when concluded.handed_over then 'person' else held_by end
 		from ${recordset('concluded', columns, rows)}
 		where conversations.id = concluded.conversation
-			and conversations.id = any(${rows.map(row => row.conversation)}::uuid[])`.execute(tx);
+			and conversations.id = any(${rows.map(row => row.conversation)}::uuid[])`;
 }
 
 const entryOf = ({ turn, thought }: Conclusion) => ({

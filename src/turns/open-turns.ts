@@ -6,6 +6,7 @@ import { anyOf } from '../database/any-of.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { recordset } from '../database/recordset.ts';
 import type { Schema } from '../database/schema.ts';
+import { together } from '../database/together.ts';
 import { messageOrder } from '../inbox/message-order.ts';
 import { lockConversations } from '../inbox/store-messages.ts';
 
@@ -52,14 +53,17 @@ export async function openTurns(
 	conversationIds: readonly string[],
 	flood: FloodLimit,
 ): Promise<Opening[]> {
-	const conversations = await lockConversations(tx, conversationIds);
-	const histories = await readHistories(tx, conversationIds);
+	const [conversations, messageRows, earlier] = await together(
+		tx,
+		lockConversations(tx, conversationIds),
+		tx.selectFrom('messages').selectAll().where(anyOf('conversation_id', conversationIds)).orderBy(messageOrder()),
+		tx
+			.selectFrom('turns')
+			.select(['id', 'conversation_id', 'failures', 'state'])
+			.where(anyOf('conversation_id', conversationIds)),
+	);
+	const histories = Map.groupBy(messageRows, row => row.conversation_id);
 	const waiting = new Map(conversations.map(({ id }) => [id, histories.get(id)?.filter(isWaiting) ?? []]));
-	const earlier = await tx
-		.selectFrom('turns')
-		.select(['id', 'conversation_id', 'failures', 'state'])
-		.where(anyOf('conversation_id', conversationIds))
-		.execute();
 	const turns = new Map<string, Turn>(
 		earlier.filter(({ state }) => state === 'open').map(turn => [turn.conversation_id, turn]),
 	);
@@ -69,7 +73,6 @@ export async function openTurns(
 		.filter(({ id }) => waiting.get(id)?.length && !turns.has(id) && !heldUp.has(id))
 		.map(({ id, tenant_id }) => ({ id: randomUUID() as string, tenant_id, conversation_id: id }));
 	for (const { id, conversation_id } of begun) turns.set(conversation_id, { id, conversation_id, failures: 0 });
-	if (begun.length > 0) await insertRows(tx, 'turns', begun.map(newTurn)).execute();
 
 	const grown = [...turns.values()].filter(({ conversation_id: id }) => waiting.get(id)?.length && !heldUp.has(id));
 	const regained = await regainUnanswered(
@@ -81,12 +84,13 @@ export async function openTurns(
 		for (const row of history) if (isWaiting(row) || regained.has(row.id)) row.turn_id = turn.id;
 	}
 	const grownIds = new Set<string | null>(grown.map(({ id }) => id));
-	const messages = [...histories.values()].flat();
-	await assign(
+	const [, , counts = []] = await together(
 		tx,
-		messages.filter(row => grownIds.has(row.turn_id)),
+		begun.length > 0 ? insertRows(tx, 'turns', begun.map(newTurn)) : undefined,
+		assign(messageRows.filter(row => grownIds.has(row.turn_id))),
+		countSent(messageRows.filter(isCustomers), flood),
 	);
-	const sent = await countSent(tx, messages.filter(isCustomers), flood);
+	const sent = new Map(counts.map(row => [row.author_id, row.sent]));
 	const opened = new Map(
 		conversations.map(row => {
 			const turn = turns.get(row.id);
@@ -128,20 +132,15 @@ const isCustomers = ({ author, is_public }: Row) => author === 'customer' && is_
 const isWaiting = (row: Row) => isCustomers(row) && row.turn_id === null;
 
 /** The conversations in which a customer has written what no turn has taken up. */
-export async function findWaiting(
-	tx: Transaction<Schema>,
-	conversationIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-	const rows = await tx
+export function selectWaiting(tx: Transaction<Schema>, conversationIds: readonly string[]) {
+	return tx
 		.selectFrom('messages')
 		.select('conversation_id')
 		.distinct()
 		.where(anyOf('conversation_id', conversationIds))
 		.where('author', '=', 'customer')
 		.where('is_public', '=', true)
-		.where('turn_id', 'is', null)
-		.execute();
-	return new Set(rows.map(row => row.conversation_id));
+		.where('turn_id', 'is', null);
 }
 
 /**
@@ -159,17 +158,6 @@ async function findHeldUp(tx: Transaction<Schema>, conversationIds: readonly str
 		.where('state', 'in', ['sending', 'ambiguous'])
 		.execute();
 	return new Set(rows.map(row => row.conversation_id));
-}
-
-/** The messages of conversations, by conversation, oldest first. */
-async function readHistories(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<Map<string, Row[]>> {
-	const rows = await tx
-		.selectFrom('messages')
-		.selectAll()
-		.where(anyOf('conversation_id', conversationIds))
-		.orderBy(messageOrder())
-		.execute();
-	return Map.groupBy(rows, row => row.conversation_id);
 }
 
 /**
@@ -214,23 +202,19 @@ async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: rea
 }
 
 /** Stores which turn messages belong to. */
-async function assign(tx: Transaction<Schema>, messages: readonly Row[]): Promise<void> {
-	if (messages.length === 0) return;
+function assign(messages: readonly Row[]) {
+	if (messages.length === 0) return undefined;
 	const rows = messages.map(({ id, turn_id }) => ({ id, turn: turn_id }));
-	await sql`
+	return sql`
 		update messages set turn_id = opened.turn from ${recordset('opened', { id: 'uuid', turn: 'uuid' }, rows)}
-		where messages.id = opened.id and messages.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
+		where messages.id = opened.id and messages.id = any(${rows.map(({ id }) => id)}::uuid[])`;
 }
 
 /** How many messages the authors of these have sent lately. One beyond twice the limit is not counted further. */
-async function countSent(
-	tx: Transaction<Schema>,
-	messages: readonly Row[],
-	limit: FloodLimit,
-): Promise<ReadonlyMap<string, number>> {
-	if (messages.length === 0) return new Map();
+function countSent(messages: readonly Row[], limit: FloodLimit) {
+	if (messages.length === 0) return undefined;
 	const authorIds = [...new Set(messages.map(row => row.author_id))];
-	const { rows } = await sql<{ author_id: string; sent: number }>`
+	return sql<{ author_id: string; sent: number }>`
 		select author_id, (
 			select count(*) from (
 				select from messages
@@ -239,6 +223,5 @@ async function countSent(
 				limit ${2 * limit.messages + 1}
 			) as lately
 		)::int as sent
-		from unnest(${authorIds}::text[]) as authors (author_id)`.execute(tx);
-	return new Map(rows.map(row => [row.author_id, row.sent]));
+		from unnest(${authorIds}::text[]) as authors (author_id)`;
 }

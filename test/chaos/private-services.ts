@@ -103,7 +103,7 @@ export async function startRedis(): Promise<PrivateRedis> {
 	let server: ChildProcess;
 	const start = async () => {
 		const quiet = ['--save', '', '--appendonly', 'no', '--bind', '127.0.0.1', '--maxmemory-policy', 'noeviction'];
-		server = spawn('redis-server', ['--port', String(port), ...quiet], { stdio: 'ignore' });
+		server = spawn('redis-server', ['--port', String(port), ...quiet], { stdio: 'ignore', cwd: tmpdir() });
 		await until(() => reach(port), 5000, 'Redis does not start');
 	};
 	const kill = async () => {

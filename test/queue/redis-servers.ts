@@ -33,7 +33,8 @@ async function scratch(): Promise<string> {
 
 /** @param port where it listens already in its settings, over TLS or as a Sentinel. */
 async function start(settings: string[], port: number, ping: string[] = []): Promise<Server> {
-	const server = spawn('redis-server', settings, { stdio: 'ignore' });
+	// A replica stores what its master sends, whatever it is told about storing.
+	const server = spawn('redis-server', settings, { stdio: 'ignore', cwd: await scratch() });
 	const gone = new Promise<void>(resolve => server.once('exit', () => resolve()));
 	const kill = async () => {
 		server.kill('SIGKILL');

@@ -1,0 +1,31 @@
+import type { CompiledQuery, QueryExecutorProvider, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** A statement that has been written and not been sent: a query builder, or `sql`. */
+export interface Statement<Row = unknown> {
+	compile(provider: QueryExecutorProvider): CompiledQuery<Row>;
+}
+
+type RowsOf<S> = S extends Statement<infer Row> ? Row[] : undefined;
+
+/**
+ * Sends statements of a transaction at once. They run one after the other in the order given, each seeing what those before it
+ * did; only nobody waits in between, which is most of the time that a transaction takes.
+ * @param statements those that are undefined are left out.
+ * @throws what the first that failed has thrown, once all are over.
+ */
+export function together<Statements extends readonly (Statement | undefined)[]>(
+	tx: Transaction<Schema>,
+	...statements: Statements
+): Promise<{ -readonly [I in keyof Statements]: RowsOf<Statements[I]> }> {
+	return tx.getExecutor().provideConnection(async connection => {
+		const results = await Promise.allSettled(
+			statements.map(statement => statement && connection.executeQuery(statement.compile(tx))),
+		);
+		const rows = results.map(result => {
+			if (result.status === 'rejected') throw result.reason;
+			return result.value?.rows;
+		});
+		return rows as { -readonly [I in keyof Statements]: RowsOf<Statements[I]> };
+	});
+}
