@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Thread } from '../src/channel.ts';
 import type { Conversation } from '../src/conversation.ts';
-import { isOutage, isUnderstudyError } from '../src/errors.ts';
+import { isOutage, isUnderstudyError, UnderstudyError } from '../src/errors.ts';
 import type { Helpdesk } from '../src/helpdesk.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
@@ -59,7 +59,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 	const { outbox, inbox } = deps;
 	const { conversation } = delivery;
 	const channel = deps.channelOf(conversation);
-	if (delivery.attempts === 1 && delivery.thread_stamp !== null) {
+	if (delivery.attempts === 1 && !delivery.mustLookUp && delivery.thread_stamp !== null) {
 		try {
 			const { thread_stamp: stamp, overtaken } = delivery;
 			return await write(deps, delivery, { conversation, stamp, overtaken, hasNewOwner: false, isToldAlready: false });
@@ -90,7 +90,7 @@ async function send(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<unkno
 	});
 }
 
-/** How often a reply waits for a thread to come to rest before it relies on the vendor to tell two versions apart. */
+/** How often a reply waits for a thread to come to rest before it is tried again later. */
 const mostReads = 5;
 
 /** The thread; for words to a customer, and where an earlier attempt may still arrive, at a stamp that no later version bears. */
@@ -99,7 +99,8 @@ async function readFinal(channel: Channel, delivery: ClaimedDelivery): Promise<T
 	const isFinalNeeded = kind === 'reply' || mustLookUp;
 	for (let reads = 1; ; reads++) {
 		const thread = await channel.readThread(conversation.externalId);
-		if (!isFinalNeeded || thread.stampFinalInMs === 0 || reads === mostReads) return thread;
+		if (!isFinalNeeded || thread.stampFinalInMs === 0) return thread;
+		if (reads === mostReads) throw new UnderstudyError('VENDOR_CONFLICT', 'the thread does not come to rest');
 		await sleep(thread.stampFinalInMs);
 	}
 }
@@ -128,13 +129,13 @@ async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): 
 	switch (delivery.kind) {
 		case 'reply': {
 			const { isHoldingLine: _, basedOn: __, ...payload } = delivery.payload as ReplyPayload;
-			const reason = staleBecause ?? (isUnbidden(delivery, conversation) ? 'person_joined' : undefined);
+			const reason = staleBecause ?? (isBidden(delivery) ? undefined : whoHolds(conversation));
 			if (reason) return drop(reason);
 			return outbox.sent(delivery, await channel.reply({ threadId, key, stamp, ...payload }));
 		}
 		case 'note': {
 			const { note: text, addTags } = delivery.payload as NotePayload;
-			const reason = delivery.draft_id ? staleBecause : undefined;
+			const reason = delivery.draft_id ? (staleBecause ?? whoHolds(conversation)) : undefined;
 			if (reason) return drop(reason);
 			const note = { ticketId: threadId, key, stamp, text, ...(addTags ? { addTags } : {}) };
 			return outbox.sent(delivery, await helpdesk.addNote(note));
@@ -157,11 +158,13 @@ async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): 
 	}
 }
 
-/** A reply of our own accord in a conversation that is a person's by now. Approved drafts and holding lines are theirs. */
-function isUnbidden(delivery: ClaimedDelivery, conversation: Conversation): boolean {
+/** Approved drafts and holding lines are said for the person who has the conversation; other replies are of our own accord. */
+function isBidden(delivery: ClaimedDelivery): boolean {
 	const { isHoldingLine, authorId } = delivery.payload as ReplyPayload;
-	return conversation.heldBy === 'person' && !isHoldingLine && !authorId;
+	return Boolean(isHoldingLine || authorId);
 }
+
+const whoHolds = ({ heldBy }: Conversation) => (heldBy === 'person' ? ('person_joined' as const) : undefined);
 
 const longestRetryMs = 60_000;
 /** An error of no known kind is the delivery's own fault when it comes this often. An outage may last as long as it will. */
@@ -173,7 +176,9 @@ async function giveBack(
 	error: unknown,
 ): Promise<void> {
 	const message = error instanceof Error ? error.message : String(error);
-	const isHopeless = isUnderstudyError(error) ? !error.retryable : !isOutage(error) && delivery.attempts >= patience;
+	// What may have been said already is not given up for a look that was refused.
+	const isRefused = isUnderstudyError(error) && !error.retryable && !delivery.mustLookUp;
+	const isHopeless = isRefused || (!isOutage(error) && delivery.attempts >= patience);
 	if (isHopeless) {
 		return outbox.failed(
 			delivery,
@@ -183,8 +188,8 @@ async function giveBack(
 	}
 	const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (delivery.attempts - 1));
 	const delayMs = Math.max(backoffMs, (isUnderstudyError(error) && error.retryAfterMs) || 0);
-	// An error we do not know may have struck after the effect.
-	const isAmbiguous = !isUnderstudyError(error) || error.effect === 'unknown';
+	// An error we do not know may have struck after the effect, one of two calls after the first.
+	const isAmbiguous = !isUnderstudyError(error) || error.effect === 'unknown' || delivery.kind === 'settle_review';
 	return outbox.postpone(delivery, delayMs, isAmbiguous, message);
 }
 

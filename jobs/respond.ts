@@ -1,6 +1,6 @@
 import type { Channel } from '../src/channel.ts';
 import type { Conversation } from '../src/conversation.ts';
-import { isOutage } from '../src/errors.ts';
+import { isOutage, isUnderstudyError } from '../src/errors.ts';
 import type { ThreadRead } from '../src/inbox/merge-threads.ts';
 import type { Inbox } from '../src/inbox.ts';
 import type { Logger } from '../src/log.ts';
@@ -43,7 +43,7 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 	const { turns, queue, log } = deps;
 	return {
 		async run({ conversationId }) {
-			const { opened, stamp } = await openFresh(deps, conversationId);
+			const { opened, stamp, unread } = await openFresh(deps, conversationId);
 			let first: ClaimedDelivery | undefined;
 			for (let opening = opened; ; opening = await turns.open({ conversationId })) {
 				if (opening.isHeldUp) await queue.tick('respond', { conversationId }, { delayMs: heldUpMs });
@@ -59,20 +59,28 @@ export function createRespond(deps: RespondDeps): Job<'respond'> {
 				log.warn({ conversationId, err: error }, 'not delivered at once, left to the queue');
 				await queue.tick('deliver', { conversationId });
 			}
+			if (unread) throw unread;
 		},
 	};
 }
 
-/** Opens the turn of a conversation as its thread is now, and follows up what else the thread shows. */
+/**
+ * Opens the turn of a conversation as its thread is now, and follows up what else the thread shows.
+ * @returns `unread` where something has changed that only the thread could tell, and the vendor refuses to show it.
+ */
 async function openFresh(
 	deps: RespondDeps,
 	conversationId: string,
-): Promise<{ opened: Opened; stamp: string | undefined }> {
-	const { read, hints } = await readThread(deps, conversationId);
+): Promise<{ opened: Opened; stamp: string | undefined; unread: Error | undefined }> {
+	const { read, refusal, hints } = await readThread(deps, conversationId);
 	const opened = await deps.turns.open({ conversationId, read });
-	await deps.inbox.dismiss(hints);
+	if (!refusal) await deps.inbox.dismiss(hints);
 	if (read && opened.merged) await deps.inbox.follow(read, opened.merged);
-	return { opened, stamp: read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined };
+	return {
+		opened,
+		stamp: read?.thread.stampFinalInMs === 0 ? read.thread.stamp : undefined,
+		unread: hints.length > 0 ? refusal : undefined,
+	};
 }
 
 /** Thinks a turn through and stores what came of it. A turn that keeps failing is given to a person. */
@@ -114,7 +122,7 @@ function noteDown(
 async function readThread(
 	{ inbox, channelOf, log }: RespondDeps,
 	conversationId: string,
-): Promise<{ read: ThreadRead | undefined; hints: string[] }> {
+): Promise<{ read?: ThreadRead; refusal?: Error; hints: string[] }> {
 	const { conversation, hints } = await inbox.look(conversationId);
 	try {
 		const thread = await channelOf(conversation).readThread(conversation.externalId);
@@ -123,6 +131,6 @@ async function readThread(
 		// Where it will be readable later, later; where it never will be, what is stored has to do.
 		if (isOutage(error)) throw error;
 		log.warn({ conversationId, err: error }, 'the thread cannot be read');
-		return { read: undefined, hints };
+		return isUnderstudyError(error, 'THREAD_MISSING') ? { hints } : { refusal: error as Error, hints };
 	}
 }

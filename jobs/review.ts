@@ -16,12 +16,14 @@ export interface ReviewDeps {
 export function createReview({ reviews, queue, inbox, channelOf, readConversation }: ReviewDeps): Job<'review'> {
 	return {
 		async run({ conversationId }) {
-			if (await reviews.isHandingBack(conversationId)) {
+			const isHandingBack = await reviews.isHandingBack(conversationId);
+			if (isHandingBack) {
 				// What the agent said before handing back must be known before: told late, it would take the conversation back.
 				const conversation = await readConversation(conversationId);
 				await inbox.merge(conversation, await channelOf(conversation).readThread(conversation.externalId));
 			}
-			for (const stage of await reviews.apply(conversationId)) await queue.tick(stage, { conversationId });
+			for (const stage of await reviews.apply(conversationId, isHandingBack))
+				await queue.tick(stage, { conversationId });
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../src/database/schema.ts';
 import type { Logger } from '../src/log.ts';
 import type { BulkQueue, Job, Stage } from '../src/pipeline.ts';
@@ -22,22 +22,22 @@ const deepBacklog = 1000;
 export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'sweep'> {
 	const before = sql<Date>`now() - make_interval(secs => ${graceMs / 1000})`;
 
-	/** Every conversation with unhandled work of a stage, once each. */
-	const waiting: Record<SweptStage, () => ReturnType<typeof sql<{ id: string }>>> = {
+	/** Conversations with unhandled work of a stage, and since when. */
+	const waiting: Record<SweptStage, () => RawBuilder<unknown>> = {
 		respond: () => sql`
-			select conversation_id as id from messages
+			select conversation_id as id, received_at as since from messages
 				where turn_id is null and author = 'customer' and is_public and received_at < ${before}
-			union select conversation_id from turns where state = 'open' and created_at < ${before}
-			union select conversation_id from events where kind = 'changed' and handled_at is null and received_at < ${before}`,
+			union select conversation_id, created_at from turns where state = 'open' and created_at < ${before}
+			union select conversation_id, received_at from events where kind = 'changed' and handled_at is null and received_at < ${before}`,
 		deliver: () => sql`
-			select distinct conversation_id as id from deliveries
+			select conversation_id as id, created_at as since from deliveries
 				where state in ('queued', 'ambiguous') and due_at < ${before}
 					-- A lease that has run out has waited long enough.
 					or state = 'sending' and due_at < now()`,
 		review: () => sql`
-			select distinct conversation_id as id from events
+			select conversation_id as id, received_at as since from events
 				where kind <> 'changed' and handled_at is null and received_at < ${before}`,
-		harvest: () => sql`select id from conversations where harvest_due_since < ${before}`,
+		harvest: () => sql`select id, harvest_due_since as since from conversations where harvest_due_since < ${before}`,
 	};
 
 	/** A backlog of any size drains in one sweep, in order of id so that every step goes on where the last one ended. */
@@ -46,9 +46,11 @@ export function createSweep({ query, queue, log, graceMs }: SweepDeps): Job<'swe
 		let found = 0;
 		for (let last = '00000000-0000-0000-0000-000000000000'; ; ) {
 			const { rows } = await sql<{ id: string }>`
-				select id from (${waiting[stage]()}) as waiting
+				select distinct id from (${waiting[stage]()}) as waiting
+				-- What was given up is left alone; what has come since is not.
 				where id > ${last}::uuid and not exists (
 					select from dead_letters where stage = ${stage} and state = 'dead' and key = waiting.id::text
+						and last_failed_at >= waiting.since
 				)
 				order by id limit ${batch}`.execute(query);
 			await queue.tickAll(

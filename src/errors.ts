@@ -22,6 +22,8 @@ const catalogue = {
 	VENDOR_UNAUTHORIZED: { retryable: true, effect: 'none' },
 	/** The vendor's record changed since it was read: 409. */
 	VENDOR_CONFLICT: { retryable: true, effect: 'none' },
+	/** There is no such thread, or no more: 404. */
+	THREAD_MISSING: { retryable: false, effect: 'none' },
 	/** The thread is closed for good: 422 on a closed ticket. */
 	THREAD_CLOSED: { retryable: false, effect: 'none' },
 } as const;

@@ -55,7 +55,8 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 						.execute();
 				}
 				if (delivery.turn_id) {
-					if (delivery.kind === 'reply' && reason !== 'person_joined') await reopen(tx, delivery.turn_id);
+					const isAnswer = delivery.kind === 'reply' || delivery.draft_id !== null;
+					if (isAnswer && reason !== 'person_joined') await reopen(tx, delivery.turn_id);
 					await recordOutcomes(tx, {
 						tenantId: delivery.tenant_id,
 						turnId: delivery.turn_id,
@@ -113,7 +114,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 	};
 }
 
-/** What a dropped reply was to answer waits again, and is answered together with what overtook it. */
+/** What a dropped reply or draft was to answer waits again, and is answered together with what overtook it. */
 async function reopen(tx: Transaction<Schema>, turnId: string): Promise<void> {
 	await tx
 		.updateTable('messages')

@@ -16,7 +16,8 @@ type FollowUp = Extract<Stage, 'respond' | 'deliver' | 'harvest'>;
 
 /** What agents do to drafts and conversations, applied once each, in the order it was stored. */
 export interface Reviews {
-	apply(conversationId: string): Promise<FollowUps>;
+	/** @param isRead whether the thread has been read since hand-backs were looked for: without that they wait. */
+	apply(conversationId: string, isRead: boolean): Promise<FollowUps>;
 	/** Whether a hand-back waits to be applied. */
 	isHandingBack(conversationId: string): Promise<boolean>;
 }
@@ -35,7 +36,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 			return row !== undefined;
 		},
 
-		async apply(conversationId) {
+		async apply(conversationId, isRead) {
 			const followUps: FollowUps = new Set();
 			const [conversation] = await readConversations(query, [conversationId]);
 			if (!conversation) return followUps;
@@ -47,7 +48,7 @@ export function createReviews(query: Kysely<Schema>, tagsOf: (verdict: Verdict |
 				.selectFrom('events')
 				.select(['id', 'kind', 'payload', 'received_at'])
 				.where('conversation_id', '=', conversationId)
-				.where('kind', 'in', ['verdict', 'hand_back', 'status'])
+				.where('kind', 'in', isRead ? ['verdict', 'status', 'hand_back'] : ['verdict', 'status'])
 				.where('handled_at', 'is', null)
 				.orderBy('seq')
 				.execute();

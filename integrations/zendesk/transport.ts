@@ -47,7 +47,7 @@ export function createTransport(settings: ZendeskSettings, options: TransportOpt
 				scope: 'read write',
 			}),
 		});
-		if (!isOk(answer)) throw errorOf(answer);
+		if (!isOk(answer)) throw refusedLogin(answer);
 		const { access_token: value, expires_in: seconds = 7200 } = OauthToken.parse(JSON.parse(answer.text));
 		token = { value, endsAt: now() + 1000 * seconds };
 		return value;
@@ -103,6 +103,13 @@ const Fault = z.object({
 
 const isOk = ({ status }: HttpAnswer) => status >= 200 && status < 300;
 
+/** Whatever Zendesk dislikes about a login, an operator may be mending it. */
+function refusedLogin(answer: HttpAnswer): UnderstudyError {
+	const error = errorOf(answer);
+	if (error.retryable) return error;
+	return new UnderstudyError('VENDOR_UNAUTHORIZED', `${error.message}: are client id and secret right?`);
+}
+
 function errorOf({ status, text: body, header }: HttpAnswer): UnderstudyError {
 	const message = `Zendesk answered ${status}${describe(body)}`;
 	const seconds = Number(header('retry-after'));
@@ -110,6 +117,7 @@ function errorOf({ status, text: body, header }: HttpAnswer): UnderstudyError {
 	if (status === 429) return new UnderstudyError('VENDOR_BUSY', message, options);
 	if (status >= 500) return new UnderstudyError('VENDOR_UNCERTAIN', message, options);
 	if (status === 401) return new UnderstudyError('VENDOR_UNAUTHORIZED', message);
+	if (status === 404) return new UnderstudyError('THREAD_MISSING', message);
 	if (status === 409) return new UnderstudyError('VENDOR_CONFLICT', message);
 	if (status === 422 && /closed/i.test(body)) return new UnderstudyError('THREAD_CLOSED', message);
 	return new UnderstudyError('VENDOR_REFUSED', message);

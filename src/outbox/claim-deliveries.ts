@@ -89,7 +89,7 @@ type ClaimedRow = DeliveryRow & {
 	conversation: ConversationRow;
 };
 
-/** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent since the turn began. */
+/** The thread as merged knows who spoke: a customer in a later turn or in none yet, or an agent after all that the turn is about. */
 export async function findOvertaken(
 	query: Kysely<Schema>,
 	deliveries: readonly Pick<ClaimedDelivery, 'turn_id' | 'conversation_id'>[],
@@ -104,8 +104,10 @@ export async function findOvertaken(
 			and case message.author
 				when 'customer' then message.turn_id is null
 					or (select later.created_at > turn.created_at from turns later where later.id = message.turn_id)
-				when 'agent' then exists (
-					select from messages asked where asked.turn_id = turn.id and ${messageOrder('message')} > ${messageOrder('asked')}
+				-- What they answered in between was answered by them; what was asked after it was not.
+				when 'agent' then not exists (
+					select from messages asked where asked.turn_id = turn.id and asked.author = 'customer'
+						and ${messageOrder('asked')} > ${messageOrder('message')}
 				)
 				else false
 			end

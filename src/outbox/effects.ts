@@ -9,6 +9,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Statement } from '../database/together.ts';
 import type { HandOver } from '../helpdesk.ts';
 import type { Language } from '../language.ts';
+import type { OpenTurn } from '../turns/open-turns.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 
 /** What a decision wants done outside. Each becomes a row of the outbox, in the transaction of the decision. */
@@ -50,7 +51,7 @@ export interface SettleReviewPayload {
 
 /** Effects of one turn. */
 export interface TurnEffects {
-	turn: { id: string; conversation: Conversation; isFirst: boolean };
+	turn: Pick<OpenTurn, 'id' | 'conversation' | 'isFirst' | 'history'>;
 	effects: readonly Effect[];
 	/** The version of the thread that the first of them may rely on. */
 	stamp: string | undefined;
@@ -60,7 +61,7 @@ export interface TurnEffects {
  * Writes the effects of turns into the outbox; the drafts of earlier turns are retired by then.
  * @param leaseMs how long whoever decided is presumed alive and sending.
  * @returns what is to be sent to the database, in this order; and for each turn its first effect, claimed for whoever decided,
- * where nothing of an earlier turn can come before it.
+ * where nothing can have come before it.
  */
 export function queueEffects(
 	tx: Transaction<Schema>,
@@ -100,7 +101,7 @@ export function queueEffects(
 	}
 	const rows = deliveries.map(toRow);
 	const first = turns.map(({ turn, effects }) => {
-		const row = turn.isFirst ? rows.find(({ turn_id }) => turn_id === turn.id) : undefined;
+		const row = isUntouched(turn) ? rows.find(({ turn_id }) => turn_id === turn.id) : undefined;
 		return row && claim(row, turn.conversation, effects.length === 1);
 	});
 	const claimedIds = new Set(first.map(delivery => delivery?.id));
@@ -113,6 +114,10 @@ export function queueEffects(
 	];
 	return { statements, first };
 }
+
+/** Nothing of ours and no word of an agent's stands before what is decided here, so nothing needs to be looked at. */
+const isUntouched = ({ isFirst, history }: TurnEffects['turn']) =>
+	isFirst && !history.some(({ author, isPublic }) => isPublic && author === 'agent');
 
 /** As `claimDeliveries` would find it, without a look. */
 function claim(row: DeliveryValues, conversation: Conversation, isLast: boolean): ClaimedDelivery {

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit/audit.ts';
 import type { Conversation } from '../conversation.ts';
+import { anyOf } from '../database/any-of.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
 import { messageOrder } from '../inbox/message-order.ts';
 import { queueDeliveries } from '../outbox/effects.ts';
@@ -17,6 +20,7 @@ export async function handBack(
 		.set({ held_by: 'assistant', updated_at: new Date() })
 		.where('id', '=', conversation.id)
 		.execute();
+	await fileAnswered(tx, conversation);
 	await sql`
 		update messages set turn_id = null
 		where conversation_id = ${conversation.id} and author = 'customer' and is_public
@@ -39,4 +43,39 @@ export async function handBack(
 		conversationId: conversation.id,
 		detail: {},
 	});
+}
+
+/** What an agent answered before the assistant had looked belongs to a turn in which it was silent, not to its next one. */
+async function fileAnswered(tx: Transaction<Schema>, { id, tenantId }: Conversation): Promise<void> {
+	const answered = await tx
+		.selectFrom('messages')
+		.select('id')
+		.where('conversation_id', '=', id)
+		.where('author', '=', 'customer')
+		.where('is_public', '=', true)
+		.where('turn_id', 'is', null)
+		.where(sql<boolean>`exists (
+			select from messages later
+			where later.conversation_id = messages.conversation_id and later.author = 'agent' and later.is_public
+				and ${messageOrder('later')} > ${messageOrder()}
+		)`)
+		.execute();
+	if (answered.length === 0) return;
+	const turnId = randomUUID();
+	await insertRows(tx, 'turns', [
+		{
+			id: turnId,
+			tenant_id: tenantId,
+			conversation_id: id,
+			state: 'concluded',
+			language: null,
+			intent: null,
+			tier: null,
+			confidence: null,
+			decision: { silent: true },
+			concluded_at: new Date(),
+		},
+	]).execute();
+	const ids = answered.map(row => row.id);
+	await tx.updateTable('messages').set({ turn_id: turnId }).where(anyOf('id', ids)).execute();
 }

@@ -8,7 +8,11 @@ const longestRun = 120;
  * without a space would hold the process for half a minute.
  */
 export function readable(message: string): string {
-	return message
-		.slice(0, mostCharacters)
-		.replace(/\S+/g, run => (run.length > longestRun ? `${run.slice(0, longestRun)}…` : run));
+	return (
+		message
+			.slice(0, mostCharacters)
+			.replace(/\S+/g, run => (run.length > longestRun ? `${run.slice(0, longestRun)}…` : run))
+			// Cutting may have left half of an emoji.
+			.toWellFormed()
+	);
 }

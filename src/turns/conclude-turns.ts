@@ -34,12 +34,23 @@ export async function concludeTurns(
 	leaseMs: number,
 ): Promise<Concluded[]> {
 	const ids = conclusions.map(({ turn }) => turn.conversation.id);
-	const [rows, asking] = await together(tx, lockConversations(tx, ids), selectWaiting(tx, ids));
+	const [rows, asking, taken] = await together(
+		tx,
+		lockConversations(tx, ids),
+		selectWaiting(tx, ids),
+		selectTaken(
+			tx,
+			conclusions.map(({ turn }) => turn.id),
+		),
+	);
 	const heldByPerson = new Set(rows.filter(row => row.held_by === 'person').map(row => row.id));
 	const waiting = new Set(asking.map(row => row.conversation_id));
+	const takenBy = Map.groupBy(taken, row => row.turn_id);
 	const outcomes = conclusions.map(({ turn }): Concluded['outcome'] => {
 		if (heldByPerson.has(turn.conversation.id)) return 'silent';
-		return waiting.has(turn.conversation.id) ? 'superseded' : 'concluded';
+		// Another run of the same tick may have put a newer message into the turn since: it was not thought about here.
+		const isWhole = isSame(takenBy.get(turn.id) ?? [], turn.messages);
+		return waiting.has(turn.conversation.id) || !isWhole ? 'superseded' : 'concluded';
 	});
 	await closeSilently(
 		tx,
@@ -60,6 +71,21 @@ export async function concludeTurns(
 		outcome: outcomes[index] as Concluded['outcome'],
 		claimed: claimed.get(turn.id),
 	}));
+}
+
+/** What each turn is about by now. */
+function selectTaken(tx: Transaction<Schema>, turnIds: readonly string[]) {
+	return tx
+		.selectFrom('messages')
+		.select(['id', 'turn_id'])
+		.where(anyOf('turn_id', turnIds))
+		.where('author', '=', 'customer')
+		.where('is_public', '=', true);
+}
+
+function isSame(some: readonly { id: string }[], others: readonly { id: string }[]): boolean {
+	const ids = new Set(some.map(({ id }) => id));
+	return ids.size === others.length && others.every(({ id }) => ids.has(id));
 }
 
 /** A person speaks for us: what the customer wrote is theirs to answer. Handing back opens it again. */

@@ -110,10 +110,10 @@ export async function openTurns(
 			];
 		}),
 	);
-	return conversationIds.map(id => ({
-		turn: opened.get(id),
-		isHeldUp: heldUp.has(id) && (waiting.get(id)?.length ?? 0) > 0,
-	}));
+	return conversationIds.map(id => {
+		const isHeldUp = heldUp.has(id) && (waiting.get(id)?.length ?? 0) > 0;
+		return { turn: isHeldUp ? undefined : opened.get(id), isHeldUp };
+	});
 }
 
 const newTurn = (turn: { id: string; tenant_id: string; conversation_id: string }) => ({

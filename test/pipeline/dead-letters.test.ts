@@ -24,7 +24,7 @@ describe('work that keeps failing for a reason of its own', () => {
 		expect(await deadLetters.list()).toEqual([]);
 	});
 
-	it('is not ticked by the sweeper while it is dead', async () => {
+	it('is not ticked by the sweeper while it is dead, until something new comes', async () => {
 		const stage = await openStage({ sweepEveryMs: 60_000, settleMs: 60_000 });
 		const { id } = stage.customer.createTicket({ subject: 'Delivery', body: 'How long does delivery take?' });
 		await stage.sandbox.idle();
@@ -49,6 +49,11 @@ describe('work that keeps failing for a reason of its own', () => {
 		}
 		await sweep.run({});
 		expect(ticked).toEqual(['respond']);
+		// What comes after that is work of its own.
+		stage.customer.comment(id, 'And express delivery?');
+		await stage.sandbox.idle();
+		await sweep.run({});
+		expect(ticked).toEqual(['respond', 'respond']);
 	});
 
 	it('an outage is nobody’s fault: however long, nothing is given up', async () => {
