@@ -145,7 +145,8 @@ async function write(deps: DeliverDeps, delivery: ClaimedDelivery, view: View): 
 			const draft = await outbox.draftState(delivery);
 			const unsent = draft ? (draft.state === 'stale' ? draft.reason : undefined) : 'no_draft';
 			// The note before the tags: with them gone a second attempt would look as if all had been told.
-			if (isSend && unsent && !view.isToldAlready) {
+			// What the vendor refused has its own note, with the words that were to be sent.
+			if (isSend && unsent && unsent !== 'refused' && !view.isToldAlready) {
 				await helpdesk.addNote({ ticketId: threadId, key, stamp, text: deps.tellAgent('stale', { reason: unsent }) });
 			}
 			await helpdesk.removeTags(threadId, removeTags);

@@ -107,7 +107,7 @@ export interface Understudy {
 	queue: BullmqQueue;
 	zendesk: Zendesk;
 	/** Starts working and following the knowledge. */
-	work(options?: { sweepEveryMs?: number }): Promise<void>;
+	work(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -186,11 +186,11 @@ export async function assemble(
 		database,
 		queue,
 		zendesk,
-		async work({ sweepEveryMs: everyMs = sweepEveryMs } = {}) {
+		async work() {
 			await product.knowledge.follow();
 			await queue.work(product.jobs, product.deadLetters.record);
-			queue.every('sweep', everyMs);
-			queue.every('seal-audit', everyMs);
+			queue.every('sweep', sweepEveryMs);
+			queue.every('seal-audit', sweepEveryMs);
 			queue.every('retain', retainEveryMs);
 		},
 		async close() {

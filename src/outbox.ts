@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Kysely, Transaction, UpdateObject } from 'kysely';
 import { audit } from './audit/audit.ts';
 import { createBatch } from './batch.ts';
@@ -6,7 +5,7 @@ import type { Receipt } from './channel.ts';
 import { fromNow } from './database/from-now.ts';
 import { type Schema, toJson } from './database/schema.ts';
 import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './outbox/claim-deliveries.ts';
-import { recordOutcomes } from './outbox/effects.ts';
+import { queueDeliveries, recordOutcomes } from './outbox/effects.ts';
 import { recordSent, type Sending, type SentNote } from './outbox/record-sent.ts';
 
 /** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */
@@ -32,7 +31,7 @@ export interface Outbox {
 /**
  * @param leaseMs how long a sender is presumed alive. Longer than any vendor call may take, or two could send at once.
  */
-export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
+export function createOutbox(query: Kysely<Schema>, leaseMs: number): Outbox {
 	const sent = createBatch((sendings: Sending[]) => query.transaction().execute(tx => recordSent(tx, sendings)), {
 		keyOf: ({ delivery }) => delivery.conversation_id,
 	});
@@ -46,14 +45,7 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 		stale: (delivery, reason) =>
 			query.transaction().execute(async tx => {
 				if (!(await leave(tx, delivery, { state: 'stale', error: reason }))) return;
-				if (delivery.draft_id) {
-					await tx
-						.updateTable('drafts')
-						.set({ state: 'stale', reason, decided_at: new Date() })
-						.where('id', '=', delivery.draft_id)
-						.where('state', 'in', ['pending', 'claimed'])
-						.execute();
-				}
+				if (delivery.draft_id) await giveUpDraft(tx, delivery.draft_id, reason);
 				if (delivery.turn_id) {
 					const isAnswer = delivery.kind === 'reply' || delivery.draft_id !== null;
 					if (isAnswer && reason !== 'person_joined') await reopen(tx, delivery.turn_id);
@@ -92,8 +84,10 @@ export function createOutbox(query: Kysely<Schema>, leaseMs = 20_000): Outbox {
 					return;
 				}
 				if (!(await leave(tx, delivery, { state: 'failed', error }))) return;
-				if (delivery.draft_id) await giveUpDraft(tx, delivery.draft_id);
-				if (instead) await queueInstead(tx, delivery, instead.payload);
+				if (delivery.draft_id) await giveUpDraft(tx, delivery.draft_id, 'refused');
+				if (instead) {
+					await queueDeliveries(tx, { conversation: delivery.conversation, kind: 'note', payload: instead.payload });
+				}
 				await audit(tx, {
 					tenantId: delivery.tenant_id,
 					actor: 'assistant',
@@ -124,31 +118,12 @@ async function reopen(tx: Transaction<Schema>, turnId: string): Promise<void> {
 		.execute();
 }
 
-async function giveUpDraft(tx: Transaction<Schema>, draftId: string): Promise<void> {
+async function giveUpDraft(tx: Transaction<Schema>, draftId: string, reason: string): Promise<void> {
 	await tx
 		.updateTable('drafts')
-		.set({ state: 'stale', reason: 'refused', decided_at: new Date() })
+		.set({ state: 'stale', reason, decided_at: new Date() })
 		.where('id', '=', draftId)
 		.where('state', 'in', ['pending', 'claimed'])
-		.execute();
-}
-
-async function queueInstead(tx: Transaction<Schema>, delivery: ClaimedDelivery, payload: object): Promise<void> {
-	await tx
-		.insertInto('deliveries')
-		.values({
-			id: randomUUID(),
-			tenant_id: delivery.tenant_id,
-			conversation_id: delivery.conversation_id,
-			turn_id: null,
-			draft_id: null,
-			kind: 'note',
-			payload: toJson(payload),
-			state: 'queued',
-			external_id: null,
-			error: null,
-			sent_at: null,
-		})
 		.execute();
 }
 

@@ -46,7 +46,7 @@ export type Jobs = { [S in Stage]: Job<S> };
 /** Where work is announced. Losing what was announced costs delay, never data. */
 export interface Queue {
 	/**
-	 * Asks for a run of `stage`. One run at a time per `key`; asking while one waits changes nothing,
+	 * Asks for a run of `stage`. One run at a time for each conversation or article; asking while one waits changes nothing,
 	 * asking while one is active makes exactly one more run after it.
 	 */
 	tick<S extends Stage>(stage: S, payload: Payload<S>, options?: TickOptions): Promise<void>;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
-import { assemble, assembleWeb, type Understudy } from './assemble.ts';
+import { assemble, assembleWeb, type Understudy, type WebProcess } from './assemble.ts';
 import { checkRole, type Environment, readSettings, Settings } from './config.ts';
 import { isOutage, isUnderstudyError, UnderstudyError } from './errors.ts';
 import { giveWay } from './give-way.ts';
@@ -21,43 +21,55 @@ export async function runService(env: Environment): Promise<void> {
 	}
 }
 
-/** Reads the environment, starts the roles it asks for, and stops cleanly when told to. */
+/** Reads the environment, starts the roles it asks for, and stops cleanly when told to, or when a part of it cannot start. */
 async function start(env: Environment): Promise<void> {
 	const settings = readSettings(Settings, env);
 	checkRole(settings);
 	giveWay(settings.ROLE);
 	const log = pino({ ...logOptions, level: settings.LOG_LEVEL });
-	const understudy = settings.ROLE === 'web' ? await assembleWeb(env, log) : await startWorker(env, log);
-	const stops: (() => Promise<unknown>)[] = [() => understudy.close()];
-
-	const server = await listen(understudy.product.http.fetch, settings.PORT);
-	stops.unshift(() => stopListening(server));
-	const { port } = server.address() as AddressInfo;
-	const address = settings.PUBLIC_URL ?? `http://localhost:${port}`;
-	log.info(
-		{ port, role: settings.ROLE },
-		settings.ROLE === 'worker'
-			? 'working; /health, /ready and /metrics are here'
-			: `listening; Zendesk's webhook goes to ${address}/webhooks/zendesk`,
-	);
+	const understudy: WebProcess & Partial<Pick<Understudy, 'work'>> =
+		settings.ROLE === 'web'
+			? await assembleWeb(env, log)
+			: await assemble(env, log, { onProgress: message => log.info({}, message) });
+	const closers: (() => Promise<unknown>)[] = [() => understudy.close()];
+	const close = async () => {
+		for (const one of closers.splice(0)) await one();
+	};
+	stopWhenTold(close, log);
+	try {
+		const server = await listen(understudy.product.http.fetch, settings.PORT);
+		closers.unshift(() => stopListening(server));
+		await understudy.work?.();
+		tellWhereItIs(server, settings, log);
+	} catch (error) {
+		await close();
+		throw error;
+	}
 	const me = await understudy.zendesk
 		.connect()
 		.catch(error => log.error({ err: error }, 'Zendesk cannot be reached yet'));
 	if (me) log.info({ userId: me.id }, 'connected to Zendesk');
+}
 
+function stopWhenTold(close: () => Promise<void>, log: Logger): void {
 	const stop = async (signal: string) => {
 		log.info({ signal }, 'stopping: no new work, finishing what is under way');
-		for (const close of stops) await close();
+		await close();
 		process.exit(0);
 	};
 	process.once('SIGTERM', () => void stop('SIGTERM'));
 	process.once('SIGINT', () => void stop('SIGINT'));
 }
 
-async function startWorker(env: Environment, log: Logger): Promise<Understudy> {
-	const understudy = await assemble(env, log, { onProgress: message => log.info({}, message) });
-	await understudy.work();
-	return understudy;
+function tellWhereItIs(server: Server, { PUBLIC_URL, ROLE: role }: Settings, log: Logger): void {
+	const { port } = server.address() as AddressInfo;
+	const address = PUBLIC_URL ?? `http://localhost:${port}`;
+	log.info(
+		{ port, role },
+		role === 'worker'
+			? 'working; /health, /ready and /metrics are here'
+			: `listening; Zendesk's webhook goes to ${address}/webhooks/zendesk`,
+	);
 }
 
 /** @throws UnderstudyError where the port is somebody else's. */

@@ -203,7 +203,7 @@ interface CandidateTable {
 	intent: string | null;
 	audience: string;
 	state: 'staged' | 'published' | 'joined' | 'discarded';
-	/** What a person should know before publishing: near-duplicates, contradictions. */
+	/** What a person should know before publishing, such as contradictions. */
 	flags: Json<unknown>;
 	/** The helpdesk's id of the ticket, and of the agent who solved it. */
 	ticket_ref: string;
@@ -219,7 +219,7 @@ interface AuditTable {
 	id: string;
 	tenant_id: string;
 	at: CreatedAt;
-	/** `assistant`, or `agent:<id>`. */
+	/** `assistant`, `agent:<id>`, or `operator`. */
 	actor: string;
 	action: string;
 	conversation_id: string | null;

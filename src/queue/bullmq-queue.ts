@@ -22,7 +22,7 @@ export interface QueueEngine {
 
 const stages = Object.keys(payloads) as Stage[];
 
-/** Stages that a customer does not wait for, and how many runs of each one process does at a time. */
+/** Stages of which one process does only so many runs at a time, so that answering is not held up. */
 const calmStages: Partial<Record<Stage, number>> = {
 	review: 10,
 	harvest: 2,
@@ -41,7 +41,7 @@ export interface BullmqQueueOptions {
 	telemetry?: Telemetry | undefined;
 }
 
-/** Stages that a clock ticks, every few seconds: a trace of each run would bury those of the tickets. */
+/** Stages that a clock ticks: a trace of each run would bury those of the tickets. */
 const timedStages = ['sweep', 'seal-audit', 'retain'] as const;
 type TimedStage = (typeof timedStages)[number];
 
@@ -151,6 +151,7 @@ export function createBullmqQueue(
 		await announce(stage)(createTickJob(stage, payload, { delayMs, place, ...tracingOf(stage) }));
 	};
 	const timers: NodeJS.Timeout[] = [];
+	let isClosing = false;
 
 	return {
 		tick,
@@ -161,7 +162,10 @@ export function createBullmqQueue(
 		},
 		backlog: stage => queueOf(stage).getJobCountByTypes('waiting', 'prioritized'),
 		async work(jobs, onGivenUp = async () => undefined) {
-			for (const stage of stages) await startWorker(stage, jobs[stage], onGivenUp);
+			for (const stage of stages) {
+				if (isClosing) return;
+				await startWorker(stage, jobs[stage], onGivenUp);
+			}
 		},
 		every(stage, everyMs) {
 			const tickSoon = () =>
@@ -174,6 +178,7 @@ export function createBullmqQueue(
 		},
 		all: () => stages.map(queueOf),
 		async close(graceMs = 10_000) {
+			isClosing = true;
 			for (const timer of timers) clearInterval(timer);
 			await Promise.all(workers.map(worker => closeWithin(worker, graceMs)));
 			await Promise.all([...queues.values()].map(queue => queue.close()));

@@ -14,13 +14,12 @@ export async function openPostgresQueue(url: string): Promise<QueueEngine & { cl
 	pool.on('error', () => undefined);
 	// The pool's own listener covers idle connections only; one that is cut while it works fails its query, not the process.
 	pool.on('connect', client => client.on('error', () => undefined));
-	// Every queue and worker of BullMQ's listens for errors on the pool, two a stage.
-	pool.setMaxListeners(50);
-	const client = await pool.connect();
 	try {
-		await runMigrations(client, schema);
-	} finally {
-		client.release();
+		const client = await pool.connect();
+		await runMigrations(client, schema).finally(() => client.release());
+	} catch (error) {
+		await pool.end();
+		throw error;
 	}
 	return {
 		connection: pool,

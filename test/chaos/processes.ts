@@ -57,8 +57,6 @@ export async function startProcess(
 		port,
 		crashes: () => crashes,
 		async ready(timeoutMs) {
-			// A worker serves nothing; it has started when the models are loaded, which takes as long as in a web process.
-			if (role === 'worker') return;
 			const deadline = Date.now() + timeoutMs;
 			while (Date.now() < deadline) {
 				if (

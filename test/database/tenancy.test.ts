@@ -96,7 +96,7 @@ function waysToRead(database: Database, tenantId: string, foreign: { tenantId: s
 					.open({ conversationId })
 					.then(({ turn }) => turn),
 			),
-		'the next delivery': () => count(createOutbox(query).claim(conversationId)),
+		'the next delivery': () => count(createOutbox(query, 1000).claim(conversationId)),
 		'dead letters': () => count(deadLetters.list()),
 		'a join': () =>
 			count(

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openTaughtStage } from '../stage.ts';
 
@@ -155,16 +156,16 @@ describe('exactly one reply', () => {
 	});
 
 	it('although every tick was lost: the sweeper finds the work', async () => {
-		const { sandbox, customer, settle, query, queue, product } = await openTaughtStage();
+		const { sandbox, customer, settle, query, queue, product } = await openTaughtStage({ sweepEveryMs: 600_000 });
 		const { tick } = queue;
 		queue.tick = async () => undefined;
-		const event = commentEvent();
 		const ticket = customer.createTicket(question);
 		await sandbox.idle();
 		queue.tick = tick;
+		// What is younger is presumed to be on its way.
+		await sleep(300);
 		await product.jobs.sweep.run({});
 		await settle();
-		expect(event.id).toBeTruthy();
 		expect(await query.selectFrom('turns').select('state').execute()).toEqual([{ state: 'concluded' }]);
 		expect(sandbox.publicComments(ticket.id)).toHaveLength(2);
 	});

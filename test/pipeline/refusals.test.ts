@@ -9,7 +9,10 @@ describe('what the helpdesk refuses for good', () => {
 		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1 });
 		const { id } = customer.createTicket(question);
 		await settle();
-		expect(sandbox.publicComments(id).length + sandbox.internalNotes(id).length).toBeGreaterThan(1);
+		expect(sandbox.publicComments(id)).toHaveLength(1);
+		expect(sandbox.internalNotes(id).map(({ body }) => body)).toEqual([
+			expect.stringContaining('Standard delivery takes 3 to 5 working days'),
+		]);
 	});
 
 	it('an approved draft is given up, and the agent told', async () => {
@@ -19,7 +22,11 @@ describe('what the helpdesk refuses for good', () => {
 		sandbox.faults.api({ kind: 'status', status: 422, method: 'PUT', times: 1, path: /tickets\/\d+\.json/ });
 		agent.applyMacro(id, 'Send AI draft');
 		await settle();
-		expect((await query.selectFrom('drafts').select('state').execute())[0]?.state).not.toBe('claimed');
+		expect(await query.selectFrom('drafts').select(['state', 'reason']).execute()).toEqual([
+			{ state: 'stale', reason: 'refused' },
+		]);
+		expect(sandbox.internalNotes(id)).toHaveLength(2);
+		expect(sandbox.publicComments(id)).toHaveLength(1);
 	});
 
 	it('a hand-over to a group that is gone is made without the group', async () => {
