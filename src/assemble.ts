@@ -84,12 +84,17 @@ export interface Mind extends Models {
 }
 
 /** Loads the policy and the models. Slow once, while they are trained; from the cache afterwards. */
-export async function openMind(settings: Settings, onProgress?: (message: string) => void): Promise<Mind> {
+export async function openMind(
+	settings: Settings,
+	onProgress?: (message: string) => void,
+	products: readonly string[] = [],
+): Promise<Mind> {
 	const policy = openPolicy(settings);
 	const models = await loadModels({
 		localesDir: localesDirOf(settings),
 		cacheDir: join(settings.DATA_DIR, 'models'),
 		policy,
+		products,
 		...(onProgress ? { onProgress } : {}),
 	});
 	return { policy, ...models };
@@ -152,6 +157,8 @@ export async function assemble(
 	options: {
 		memory?: boolean;
 		onProgress?: (message: string) => void;
+		/** What is sold, besides what the policy names. */
+		products?: readonly string[];
 		wrapThinking?: Parts['wrapThinking'];
 	} = {},
 ): Promise<Understudy> {
@@ -159,7 +166,7 @@ export async function assemble(
 	// Told before half a minute of training.
 	const zendeskSettings = readSettings(ZendeskSettings, env);
 	const tracing = await openTracing(env, log);
-	const mind = await openMind(settings, options.onProgress);
+	const mind = await openMind(settings, options.onProgress, options.products);
 	const engines = await openEngines(settings, log, { memory: options.memory, tracing });
 	const { database, queue } = engines;
 	const metrics = createMetrics(database.forTenant(defaultTenant), queue);

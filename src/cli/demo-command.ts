@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import { type Command, Option } from 'commander';
 import { assemble } from '../assemble.ts';
 import { runDemo, takeTickets, tellSummary } from '../commands/demo.ts';
+import { products } from '../demo/shop.ts';
 import { createZendeskSandbox } from '../demo/zendesk/sandbox.ts';
 import { understudyMacros } from '../demo/zendesk/understudy-macros.ts';
 import { type Context, exit, json, whole } from './context.ts';
@@ -41,7 +42,7 @@ async function demo(
 			ZENDESK_WEBHOOK_SECRET: secret,
 		},
 		log,
-		{ memory: true, onProgress },
+		{ memory: true, onProgress, products },
 	);
 	const server = serve({ fetch: understudy.product.http.fetch, port: 0, hostname: '127.0.0.1' });
 	await new Promise(resolve => server.once('listening', resolve));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createDemoSearch } from '../demo/demo-search.ts';
-import { articlesDir, products, questionsDir, readFittingQuestions } from '../demo/shop.ts';
+import { articlesDir, questionsDir, readFittingQuestions } from '../demo/shop.ts';
 import type { ConceptsOf } from '../knowledge/passage-concepts.ts';
 import { languages } from '../language.ts';
 import { codeVersion } from '../triage/classifier-cache.ts';
@@ -24,12 +24,15 @@ export interface ModelOptions {
 	/** Where trained models are kept between starts. */
 	cacheDir: string;
 	policy: Policy;
+	/** What is sold, besides what the policy names. */
+	products?: readonly string[];
 	onProgress?: (message: string) => void;
 }
 
 /** Trains what is not in the cache, about half a minute; loads the rest, about a third of a second. */
 export async function loadModels(options: ModelOptions): Promise<Models> {
 	const reader = await loadReader(options.localesDir);
+	const products = [...options.policy.products, ...(options.products ?? [])];
 	const triage = await loadTriage({ ...options, reader, products });
 	const { conceptsOf } = reader;
 	return { triage, conceptsOf, confidence: await loadConfidence(triage, conceptsOf, options) };

@@ -30,6 +30,8 @@ export const Policy = z.strictObject({
 	angryFrom: share,
 	rollout: z.number().min(0).max(100),
 	review: share,
+	/** Names of what is sold. */
+	products: z.array(z.string().min(2)).default([]),
 	agentLanguage: z.enum(languages),
 	tellCustomer: z.boolean(),
 	/** A sender of more messages within so many minutes gets no words of ours; beyond twice as many, agents get no notes either. */
