@@ -5,7 +5,8 @@ import type { Receipt } from './channel.ts';
 import { fromNow } from './database/from-now.ts';
 import { type Schema, toJson } from './database/schema.ts';
 import { type ClaimedDelivery, claimDeliveries, findOvertaken, type Overtaken } from './outbox/claim-deliveries.ts';
-import { queueDeliveries, recordOutcomes } from './outbox/effects.ts';
+import { recordOutcomes } from './outbox/outcomes.ts';
+import { queueDeliveries } from './outbox/queue-deliveries.ts';
 import { recordSent, type Sending, type SentNote } from './outbox/record-sent.ts';
 
 /** What is done when the vendor refuses a delivery for good: a note to the agents, or the same with less in it. */

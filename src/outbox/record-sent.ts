@@ -9,7 +9,7 @@ import type { Schema } from '../database/schema.ts';
 import { together } from '../database/together.ts';
 import { inOrderOf, storable } from '../inbox/store-messages.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
-import { insertOutcomes, type Outcome } from './effects.ts';
+import { insertOutcomes, type Outcome } from './outcomes.ts';
 
 /** What was written outside, and what the vendor calls it; nothing for tags that were taken off. */
 export interface Sending {

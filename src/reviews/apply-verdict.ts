@@ -3,7 +3,8 @@ import { audit } from '../audit/audit.ts';
 import type { Verdict } from '../channel.ts';
 import type { Conversation } from '../conversation.ts';
 import type { Schema } from '../database/schema.ts';
-import { queueDeliveries, recordOutcomes } from '../outbox/effects.ts';
+import { recordOutcomes } from '../outbox/outcomes.ts';
+import { queueDeliveries } from '../outbox/queue-deliveries.ts';
 
 /** What an agent decided about the draft that was there to be read; without one, only the tags are dealt with. */
 export async function applyVerdict(

@@ -6,7 +6,7 @@ import { anyOf } from '../database/any-of.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import type { Schema } from '../database/schema.ts';
 import { messageOrder } from '../inbox/message-order.ts';
-import { queueDeliveries } from '../outbox/effects.ts';
+import { queueDeliveries } from '../outbox/queue-deliveries.ts';
 
 /** The assistant speaks again, beginning with what the customer wrote and nobody has answered. */
 export async function handBack(

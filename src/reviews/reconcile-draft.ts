@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { audit } from '../audit/audit.ts';
 import type { Conversation } from '../conversation.ts';
 import type { Schema } from '../database/schema.ts';
-import { recordOutcomes } from '../outbox/effects.ts';
+import { recordOutcomes } from '../outbox/outcomes.ts';
 import { matchDraft } from './draft-match.ts';
 
 /** An agent who spoke in public while a draft was pending: did they send it as it was, change it, or write their own? */

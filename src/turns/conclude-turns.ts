@@ -7,7 +7,9 @@ import { type Statement, together } from '../database/together.ts';
 import { lockConversations } from '../inbox/store-messages.ts';
 import type { FoundPassage } from '../knowledge/article.ts';
 import type { ClaimedDelivery } from '../outbox/claim-deliveries.ts';
-import { type Effect, queueEffects, retireDrafts } from '../outbox/effects.ts';
+import type { Effect } from '../outbox/effects.ts';
+import { queueEffects } from '../outbox/queue-effects.ts';
+import { retireDrafts } from '../outbox/retire-drafts.ts';
 import { type OpenTurn, selectWaiting } from './open-turns.ts';
 import type { ThoughtThrough } from './turn.ts';
 
