@@ -3,7 +3,8 @@ import { createBatch } from './batch.ts';
 import type { Schema } from './database/schema.ts';
 import { type Merged, mergeThreads, type ThreadRead } from './inbox/merge-threads.ts';
 import { type Concluded, type Conclusion, concludeTurns } from './turns/conclude-turns.ts';
-import { type FloodLimit, type Opening, type OpenTurn, openTurns } from './turns/open-turns.ts';
+import type { FloodLimit } from './turns/count-sent.ts';
+import { type Opening, type OpenTurn, openTurns } from './turns/open-turns.ts';
 
 export interface TurnsDeps {
 	query: Kysely<Schema>;

@@ -9,6 +9,8 @@ import type { Schema } from '../database/schema.ts';
 import { together } from '../database/together.ts';
 import { messageOrder } from '../inbox/message-order.ts';
 import { lockConversations } from '../inbox/store-messages.ts';
+import { countSent, type FloodLimit } from './count-sent.ts';
+import { findHeldUp, regainUnanswered } from './earlier-replies.ts';
 
 /** A turn that waits for a decision, with what it is about. */
 export interface OpenTurn {
@@ -23,12 +25,6 @@ export interface OpenTurn {
 	isFirst: boolean;
 	/** How many messages their author has sent within the flood's window; counting stops where no more depends on it. */
 	sentLately: number;
-}
-
-/** How many messages of one sender within how long are a flood. */
-export interface FloodLimit {
-	messages: number;
-	minutes: number;
 }
 
 type Row = Selectable<Schema['messages']>;
@@ -77,7 +73,7 @@ export async function openTurns(
 	const grown = [...turns.values()].filter(({ conversation_id: id }) => waiting.get(id)?.length && !heldUp.has(id));
 	const regained = await regainUnanswered(
 		tx,
-		grown.filter(turn => hadTurns.has(turn.conversation_id)),
+		grown.map(turn => turn.conversation_id).filter(id => hadTurns.has(id)),
 	);
 	for (const turn of grown) {
 		const history = histories.get(turn.conversation_id) ?? [];
@@ -88,7 +84,7 @@ export async function openTurns(
 		tx,
 		begun.length > 0 ? insertRows(tx, 'turns', begun.map(newTurn)) : undefined,
 		assign(messageRows.filter(row => grownIds.has(row.turn_id))),
-		countSent(messageRows.filter(isCustomers), flood),
+		countSent(new Set(messageRows.filter(isCustomers).map(row => row.author_id)), flood),
 	);
 	const sent = new Map(counts.map(row => [row.author_id, row.sent]));
 	const opened = new Map(
@@ -143,64 +139,6 @@ export function selectWaiting(tx: Transaction<Schema>, conversationIds: readonly
 		.where('turn_id', 'is', null);
 }
 
-/**
- * The conversations with a reply of which nobody knows yet whether it has been said. Answering what came after it by itself would
- * leave what it was to answer behind, or have that answered last.
- */
-async function findHeldUp(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
-	if (conversationIds.length === 0) return new Set();
-	const rows = await tx
-		.selectFrom('deliveries')
-		.select('conversation_id')
-		.where(anyOf('conversation_id', conversationIds))
-		.where('kind', '=', 'reply')
-		.where('draft_id', 'is', null)
-		.where('state', 'in', ['sending', 'ambiguous'])
-		.execute();
-	return new Set(rows.map(row => row.conversation_id));
-}
-
-/**
- * The customer wrote again before what we had for them went out: its draft is pending or stale, or its reply is recalled now or
- * was dropped before. What it was to answer is answered together with the new message.
- * @returns the ids of those messages.
- */
-async function regainUnanswered(tx: Transaction<Schema>, turns: readonly Turn[]): Promise<ReadonlySet<string>> {
-	if (turns.length === 0) return new Set();
-	const conversationIds = turns.map(turn => turn.conversation_id);
-	await recallQueuedReplies(tx, conversationIds);
-	const { rows } = await sql<{ id: string }>`
-		select id from messages
-		where conversation_id = any(${conversationIds}::uuid[]) and author = 'customer' and is_public
-			and (
-				exists (
-					select from drafts where drafts.turn_id = messages.turn_id and drafts.state in ('pending', 'stale')
-				) or exists (
-					select from deliveries where deliveries.turn_id = messages.turn_id
-						and kind = 'reply' and draft_id is null and deliveries.state = 'stale'
-				)
-			)
-			and not exists (
-				select from messages later
-				where later.conversation_id = messages.conversation_id and later.author <> 'customer' and later.is_public
-					and ${messageOrder('later')} > ${messageOrder()}
-			)`.execute(tx);
-	return new Set(rows.map(({ id }) => id));
-}
-
-/** A reply that has not left yet answers less than is asked by now. One that may be on its way is not touched. */
-async function recallQueuedReplies(tx: Transaction<Schema>, conversationIds: readonly string[]): Promise<void> {
-	await tx
-		.updateTable('deliveries')
-		.set({ state: 'stale', error: 'superseded' })
-		.where(anyOf('conversation_id', conversationIds))
-		.where('kind', '=', 'reply')
-		.where('state', '=', 'queued')
-		.where('draft_id', 'is', null)
-		.where(sql<boolean>`payload ->> 'isHoldingLine' is null`)
-		.execute();
-}
-
 /** Stores which turn messages belong to. */
 function assign(messages: readonly Row[]) {
 	if (messages.length === 0) return undefined;
@@ -208,20 +146,4 @@ function assign(messages: readonly Row[]) {
 	return sql`
 		update messages set turn_id = opened.turn from ${recordset('opened', { id: 'uuid', turn: 'uuid' }, rows)}
 		where messages.id = opened.id and messages.id = any(${rows.map(({ id }) => id)}::uuid[])`;
-}
-
-/** How many messages the authors of these have sent lately. One beyond twice the limit is not counted further. */
-function countSent(messages: readonly Row[], limit: FloodLimit) {
-	if (messages.length === 0) return undefined;
-	const authorIds = [...new Set(messages.map(row => row.author_id))];
-	return sql<{ author_id: string; sent: number }>`
-		select author_id, (
-			select count(*) from (
-				select from messages
-				where author = 'customer' and messages.author_id = authors.author_id
-					and received_at > now() - make_interval(mins => ${limit.minutes})
-				limit ${2 * limit.messages + 1}
-			) as lately
-		)::int as sent
-		from unnest(${authorIds}::text[]) as authors (author_id)`;
 }

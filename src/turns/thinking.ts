@@ -1,4 +1,3 @@
-import { draftNote, handOverNote, noAnswerNote } from '../answering/agent-notes.ts';
 import { type Answer, noSignals } from '../answering/answer.ts';
 import { answerQuestion } from '../answering/answer-question.ts';
 import { composeLine, composeReply } from '../answering/compose-reply.ts';
@@ -12,20 +11,9 @@ import { decide } from '../policy/decide.ts';
 import { intentPolicyOf, type Policy } from '../policy/policy.ts';
 import type { TriageMessage } from '../triage/create-triage.ts';
 import type { Triage } from '../triage/triage.ts';
+import { act, floodOf, type Matter } from './act.ts';
 import { createPace } from './pace.ts';
 import type { ThoughtThrough } from './turn.ts';
-
-/** What a turn is thought through from. */
-export interface Matter {
-	turnId: string;
-	conversation: Conversation;
-	/** The unanswered messages, oldest first. */
-	messages: readonly Message[];
-	/** The whole conversation so far. */
-	history: readonly Message[];
-	/** How many messages the sender has sent lately; 1 unless said. */
-	sentLately?: number;
-}
 
 export interface ThinkingDeps {
 	triage: TriageMessage;
@@ -138,82 +126,10 @@ function wordsFor(
 	return answer.kind === 'answer' ? composeReply(answer, language, requester, phrases) : undefined;
 }
 
-/** 0 for a sender as any other, 1 for one who is no longer answered, 2 for one of whom agents are not told any more either. */
-function floodOf({ sentLately = 1 }: Pick<Matter, 'sentLately'>, { flood }: Pick<Policy, 'flood'>): 0 | 1 | 2 {
-	if (sentLately <= flood.messages) return 0;
-	return sentLately <= 2 * flood.messages ? 1 : 2;
-}
-
 /** Vendors reformat what they store: letters and digits are compared. */
 function wasSaid(reply: string, history: readonly Message[]): boolean {
 	const plain = (text: string) => text.replaceAll(/\(https?:[^)]*\)|[^\p{L}\p{N}]/gu, '');
 	return history.some(
 		({ author, isPublic, text }) => author === 'assistant' && isPublic && plain(text) === plain(reply),
 	);
-}
-
-function act(
-	{ policy, phrases }: Pick<ThinkingDeps, 'policy' | 'phrases'>,
-	matter: Omit<Matter, 'turnId'>,
-	thought: ThoughtThrough,
-	reply: string | undefined,
-): { effects: Effect[]; reply: string | undefined } {
-	const { conversation, messages, history } = matter;
-	const flood = floodOf(matter, policy);
-	const { triage, answer, decision, passages } = thought;
-	const { language } = triage;
-	const { requester } = conversation;
-	const noteInput = { conversation, history, triage, decision, passages };
-	// A holding line, too, is what keeps a loop of two auto-replies going.
-	const tellCustomer = policy.tellCustomer && !flood;
-	const noteDeps = { phrases, policy: { ...policy, tellCustomer } };
-	const basedOn = messages.at(-1)?.externalId ?? '';
-	const tags = [`understudy_${triage.intent}`, `understudy_language_${language}`];
-	const { tag } = intentPolicyOf(policy, triage.intent);
-	switch (decision.tier) {
-		case 1:
-			return {
-				reply,
-				effects: [{ kind: 'reply', text: reply ?? '', basedOn, addTags: ['understudy_answered', ...tags] }],
-			};
-		case 2: {
-			if (flood === 2) return { reply: undefined, effects: [] };
-			if (reply === undefined || answer.kind !== 'answer' || triage.intent === 'spam' || flood) {
-				const addTags = [
-					'understudy_no_answer',
-					...tags,
-					...(tag ? [tag] : []),
-					...(flood ? ['understudy_flood'] : []),
-				];
-				return {
-					reply: undefined,
-					effects: [{ kind: 'note', note: noAnswerNote(noteInput, noteDeps), basedOn, addTags }],
-				};
-			}
-			const addTags = ['understudy_draft', ...tags];
-			const note = draftNote(noteInput, reply, noteDeps);
-			return {
-				reply,
-				effects: [{ kind: 'draft', language, text: reply, citations: answer.citations, note, basedOn, addTags }],
-			};
-		}
-		case 3: {
-			const { tags: handOverTags, priority, groupId } = policy.handOver;
-			const effects: Effect[] = [
-				{
-					kind: 'hand_over',
-					note: handOverNote(noteInput, noteDeps),
-					basedOn,
-					priority,
-					addTags: [...handOverTags, ...tags],
-					...(groupId ? { groupId } : {}),
-				},
-			];
-			if (tellCustomer) {
-				const text = composeLine('hand_over', language, requester, phrases);
-				effects.push({ kind: 'reply', text, basedOn, isHoldingLine: true });
-			}
-			return { reply: undefined, effects };
-		}
-	}
 }
