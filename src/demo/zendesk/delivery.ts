@@ -116,13 +116,17 @@ function retryCause(
 
 async function attempt(webhook: Webhook, { id, body }: Invocation, now: Date, timeoutMs: number, stop: AbortSignal) {
 	const timestamp = isoSeconds(now);
-	const timeout = AbortSignal.timeout(timeoutMs);
+	// Not `AbortSignal.any`: every signal it makes stays with one that lives as long as the sandbox.
+	const abort = new AbortController();
+	const giveUp = () => abort.abort();
+	const timer = setTimeout(giveUp, timeoutMs);
+	stop.addEventListener('abort', giveUp);
 	try {
 		const response = await fetch(webhook.endpoint, {
 			method: webhook.http_method,
 			body,
 			redirect: 'manual',
-			signal: AbortSignal.any([timeout, stop]),
+			signal: abort.signal,
 			headers: {
 				'content-type': 'application/json',
 				'user-agent': 'Zendesk Webhook',
@@ -137,7 +141,11 @@ async function attempt(webhook: Webhook, { id, body }: Invocation, now: Date, ti
 		const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
 		return { outcome: response.status, retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter };
 	} catch {
-		return { outcome: timeout.aborted ? ('timeout' as const) : ('unreachable' as const), retryAfterSeconds: undefined };
+		const isTimeout = abort.signal.aborted && !stop.aborted;
+		return { outcome: isTimeout ? ('timeout' as const) : ('unreachable' as const), retryAfterSeconds: undefined };
+	} finally {
+		clearTimeout(timer);
+		stop.removeEventListener('abort', giveUp);
 	}
 }
 
