@@ -45,7 +45,10 @@ export function addEvalCommands(program: Command, context: Context): void {
 	evals
 		.command('redaction')
 		.description('is personal data found, and everything else left alone?')
-		.argument('<file>', 'JSON of texts with their marked personal data and decoys')
+		.argument(
+			'<file>',
+			'JSON array of {lang, text, ents: [[kind, value]], decoys: [value]}: personal data marked, and what only looks like it',
+		)
 		.addOption(json())
 		.action(async (file, options) => exit(await evalRedaction(file, options, output)));
 	evals

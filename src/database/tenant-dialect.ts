@@ -10,6 +10,7 @@ import {
 	sql,
 	type TransactionSettings,
 } from 'kysely';
+import { allOver } from './all-over.ts';
 
 /** The role that every tenant's statements run in, where the connection's own would not be bound by row-level security. */
 export const applicationRole = 'understudy_app';
@@ -94,14 +95,14 @@ function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter:
 				isInTransaction: false,
 				async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
 					if (connection.isInTransaction) {
-						const [, result] = await all(connection.beginning, inner.executeQuery<R>(query));
+						const [, result] = await allOver(connection.beginning, inner.executeQuery<R>(query));
 						connection.beginning = undefined;
 						return result;
 					}
 					if (beginAndEnter) {
 						const beginning = inner.executeQuery(beginAndEnter);
 						// Of a transaction that has failed, committing makes a rollback.
-						const [, result] = await all(beginning, inner.executeQuery<R>(query), driver.commitTransaction(inner));
+						const [, result] = await allOver(beginning, inner.executeQuery<R>(query), driver.commitTransaction(inner));
 						return result;
 					}
 					await begin(connection, {});
@@ -127,22 +128,11 @@ function createTenantDriver(driver: Driver, enter: CompiledQuery, beginAndEnter:
 		async commitTransaction(connection) {
 			const { beginning, inner } = connection as TenantConnection;
 			(connection as TenantConnection).isInTransaction = false;
-			await all(beginning, driver.commitTransaction(inner));
+			await allOver(beginning, driver.commitTransaction(inner));
 		},
 		async rollbackTransaction(connection) {
 			(connection as TenantConnection).isInTransaction = false;
 			await driver.rollbackTransaction(innerOf(connection));
 		},
 	};
-}
-
-/** What all of them come to, once all are over. @throws what the first that failed has thrown. */
-async function all<Results extends readonly unknown[]>(
-	...promises: { [I in keyof Results]: Promise<Results[I]> | Results[I] }
-): Promise<Results> {
-	const settled = await Promise.allSettled(promises);
-	return settled.map(one => {
-		if (one.status === 'rejected') throw one.reason;
-		return one.value;
-	}) as unknown as Results;
 }

@@ -1,4 +1,5 @@
 import type { CompiledQuery, QueryExecutorProvider, Transaction } from 'kysely';
+import { allOver } from './all-over.ts';
 import type { Schema } from './schema.ts';
 
 /** A statement that has been written and not been sent: a query builder, or `sql`. */
@@ -19,13 +20,9 @@ export function together<Statements extends readonly (Statement | undefined)[]>(
 	...statements: Statements
 ): Promise<{ -readonly [I in keyof Statements]: RowsOf<Statements[I]> }> {
 	return tx.getExecutor().provideConnection(async connection => {
-		const results = await Promise.allSettled(
-			statements.map(statement => statement && connection.executeQuery(statement.compile(tx))),
+		const results = await allOver(
+			...statements.map(statement => statement && connection.executeQuery(statement.compile(tx))),
 		);
-		const rows = results.map(result => {
-			if (result.status === 'rejected') throw result.reason;
-			return result.value?.rows;
-		});
-		return rows as { -readonly [I in keyof Statements]: RowsOf<Statements[I]> };
+		return results.map(result => result?.rows) as { -readonly [I in keyof Statements]: RowsOf<Statements[I]> };
 	});
 }
